@@ -23,12 +23,15 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 LOCAL = env.bool("LOCAL", False)  # one person's machine: http, the mailbox page, `demo`
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if LOCAL else [])
+SITE_NAME = env.str("SITE_NAME", "Pledge")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if LOCAL else "")
 DATABASE_URL = env.str("DATABASE_URL", "")
 KEYS_DATABASE_URL = env.str("KEYS_DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 REDIS_PREFIX = env.str("REDIS_PREFIX", "pledge")
-KEYRING = env.str("KEYRING", "")  # the keyring itself, as JSON; else the file below
+ROOT_KEY = env.str("ROOT_KEY", "")  # 32 bytes in base64; else the file below
+ROOT_KEY_PATH = Path(env.str("ROOT_KEY_PATH", str(VAR_DIR / "root_key")))
+KEYRING = env.str("KEYRING", "")  # the keyring itself, as JSON, wrapped by the root key; else the file below
 KEYRING_PATH = Path(env.str("KEYRING_PATH", str(VAR_DIR / "keyring.json")))
 EMAIL_URL = env.str("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Pledge <accounts@localhost>")
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, which ours in templates/django/forms replace
     "csp",
     "allauth",
     "allauth.account",
@@ -104,6 +108,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # forms look alike everywhere: templates/django/forms
+
 # Databases ------------------------------------------------------------------------------------------------
 
 SQLITE_OPTIONS = {
@@ -135,6 +141,12 @@ DATABASE_ROUTERS = ["vault.router.KeysRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"account": "accounts.allauth_migrations"}
 
+# The vault ------------------------------------------------------------------------------------------------
+
+KEY_PROVIDER = "vault.provider.LocalProvider"
+VAULT_KEY_SECONDS = 60  # how long an opened data key stays in a process's memory, and a destroyed one with it
+VAULT_KEYS_IN_MEMORY = 20_000
+
 # Redis, or this process's memory and the disk ---------------------------------------------------------------
 
 CACHES = {
@@ -142,9 +154,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
+        "KEY_FUNCTION": "vault.cache.blind_key",
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "vault.cache.blind_key"}
 }
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
@@ -224,6 +237,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked over plain http from inside
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SECURE_REFERRER_POLICY = "same-origin"
