@@ -1,0 +1,23 @@
+"""Every address of the site. Each app owns its own; this file gives them their place."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+# Staff sign in where everybody does, with the same second factor; the admin has no door of its own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+
+if settings.LOCAL:
+    urlpatterns.append(path("mailbox/", views.show_mailbox, name="mailbox"))

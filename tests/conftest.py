@@ -1,0 +1,135 @@
+"""What every test gets by itself, and the fixtures that many ask for."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.live import Live
+from tests.services.browser import browser as run_browser
+from tests.services.worker import worker as run_worker
+from vault import keys
+
+ALIASES = ["default", "keys"]
+DATABASE_FIXTURES = {"db", "transactional_db", "live", "live_server", "worker", "client", "admin_client"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give database tests both databases; leave out what needs PostgreSQL where the database is SQLite."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            options = {"transaction": needs_commits(item), **(mark.kwargs if mark else {}), "databases": ALIASES}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+    if not settings.DATABASE_URL:
+        deselected = [item for item in items if item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
+
+
+def needs_commits(item: pytest.Item) -> bool:
+    """Tell whether another thread or process must see what the test writes."""
+    return bool({"transactional_db", "live", "live_server", "worker"} & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """Put SQLite's test databases where another process with the same VAR_DIR finds them; real files, real locks."""
+    for alias in ALIASES:
+        database = connections[alias].settings_dict
+        if database["ENGINE"].endswith("sqlite3"):
+            database["TEST"]["NAME"] = f"{database['NAME']}"
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyring() -> None:
+    """Make the keyring of these tests."""
+    call_command("make_keyring", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the flush after a transactional test pass the triggers that guard the audit log and published texts."""
+    for alias in ALIASES:
+        let_flush_pass_triggers(connections[alias])
+
+
+def let_flush_pass_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Switch triggers off on this connection for the length of Django's flush."""
+    flush = connection.ops.execute_sql_flush
+
+    def flush_without_triggers(sql_list: list[str]) -> None:
+        with triggers_off(connection):
+            flush(sql_list)
+
+    connection.ops.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
+
+
+@contextmanager
+def triggers_off(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Run the block with no trigger of this database at work; only a superuser can, so no application ever does."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = origin")
+        else:
+            triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            yield
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    """Let no test see another's opened keys, or what another left in the cache."""
+    keys.forget()
+    yield
+    keys.forget()
+    clear_cache()
+
+
+def clear_cache() -> None:
+    """Empty the cache: on Redis only what is under the tests' own prefix, never the whole server."""
+    if not settings.REDIS_URL:
+        cache.clear()
+        return
+    client = cache._cache.get_client(None, write=True)  # type: ignore[attr-defined]  # Django has no way to clear a prefix
+    for key in client.scan_iter(f"{settings.REDIS_PREFIX}:*"):
+        client.delete(key)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, started once."""
+    with run_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def live(live_server: LiveServer, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """A browser page on the running site. After the test, any broken Content-Security-Policy rule fails it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
+    with Live.on(chromium, live_server.url) as page:
+        yield page
+    assert page.violations == []
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A real Celery worker on the databases and the broker of this test."""
+    with run_worker(tmp_path):
+        yield
