@@ -5,6 +5,7 @@ Production: `DATABASE_URL`, `KEYS_DATABASE_URL` and `REDIS_URL`; what is missing
 A variable NAME can also be given as NAME_FILE, the path of a file that holds it.
 """
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,13 @@ REQUIRED_AT_SIGN_UP = env.list("REQUIRED_AT_SIGN_UP", default=[])  # of real_nam
 # A stack trace can hold what a person typed, so no page ever shows one, on no machine.
 DEBUG = False
 
-if not SECRET_KEY and (VAR_DIR / "secret_key").exists():
-    SECRET_KEY = (VAR_DIR / "secret_key").read_text().strip()
+if LOCAL and not SECRET_KEY:
+    secret_path = VAR_DIR / "secret_key"
+    if not secret_path.exists():
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret_path.touch(mode=0o600)
+        secret_path.write_text(secrets.token_urlsafe(50))
+    SECRET_KEY = secret_path.read_text()
 
 # The house ------------------------------------------------------------------------------------------------
 

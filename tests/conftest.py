@@ -1,6 +1,5 @@
 """What every test gets by itself, and the fixtures that many ask for."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-LISTEN = """document.addEventListener("securitypolicyviolation", event =>
-    console.error("CSP " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber))"""
+LISTEN = """
+document.addEventListener("securitypolicyviolation", event => console.error(
+    `CSP ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`))
+"""
 
 
 @dataclass
