@@ -1,0 +1,11 @@
+"""The accounts' place in Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People and what they keep here."""
+
+    name = "accounts"
+    verbose_name = _("Accounts")

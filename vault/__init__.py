@@ -1,0 +1,1 @@
+"""The vault: keys, sealed fields and blind indexes. It knows nothing of the project above it."""

@@ -1,0 +1,57 @@
+"""How a Python value becomes bytes to seal, by the type of its field. Nothing is ever pickled."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+PAD_TO = 32  # bytes; lengths of names and numbers then tell next to nothing
+
+
+@dataclass(frozen=True)
+class Codec:
+    """The two directions of one field type; `mutable` values may change after they were opened."""
+
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+    mutable: bool = False
+
+
+def _encode_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _encode_date(value: datetime.date | str) -> bytes:
+    return str(models.DateField().to_python(value)).encode()
+
+
+TEXT = Codec(lambda value: str(value).encode(), lambda data: str(data, "utf-8"))
+DATE = Codec(_encode_date, lambda data: datetime.date.fromisoformat(data.decode()))
+JSON = Codec(_encode_json, json.loads, mutable=True)
+
+CODECS: dict[type[models.Field[Any, Any]], Codec] = {
+    models.CharField: TEXT,
+    models.TextField: TEXT,
+    models.DateField: DATE,
+    models.JSONField: JSON,
+}
+
+
+def codec_for(field_class: type[models.Field[Any, Any]]) -> Codec | None:
+    """Find the codec of a field class or of the nearest class it derives from; None where it can't be sealed."""
+    return next((CODECS[base] for base in field_class.__mro__ if base in CODECS), None)
+
+
+def pad(data: bytes) -> bytes:
+    """Lengthen to the next step of 32 bytes: a marker byte, then zeros (ISO/IEC 7816-4)."""
+    return data + b"\x80" + bytes(-(len(data) + 1) % PAD_TO)
+
+
+def unpad(data: bytes) -> bytes:
+    """Undo `pad`."""
+    return data.rstrip(b"\0")[:-1]
