@@ -37,15 +37,14 @@ lint: $(BIN)/.dev  ## format, lint, types, floors, migrations, templates, produc
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	LOCAL=1 SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m tests.production_check
+	$(BIN)/python -m tests.production
+	LOCAL=1 SECRET_KEY=lint $(BIN)/python manage.py clauses --check
 
 format: $(BIN)/.dev  ## let the formatters write
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	-$(BIN)/djlint --reformat --quiet templates
 
 clauses: $(BIN)/.dev  ## the table clause → tests; fails where a promise has no test
 	@LOCAL=1 SECRET_KEY=clauses $(BIN)/python manage.py clauses
