@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         """Check the port, print the address, run both children."""
         if not settings.LOCAL:
-            raise CommandError("`dev` is for one person's machine: set LOCAL=1. Production: docs/operations.md.")
+            raise CommandError("`dev` is for one person's machine: set LOCAL=1. In production, see README.md.")
         refuse_taken_port(port)
         address = f"http://{HOST}:{port}"
         environment = {**os.environ, "SITE_URL": address, "PYTHONUNBUFFERED": "1"}
