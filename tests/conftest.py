@@ -1,5 +1,6 @@
 """What every test gets by itself, and the fixtures that many ask for."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from playwright.sync_api import Browser
@@ -23,11 +23,24 @@ ALIASES = ["default", "keys"]
 DATABASE_FIXTURES = {"db", "transactional_db", "live", "live_server", "worker", "client", "admin_client"}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of xdist's workers its own corner of Redis, before anything connects to it."""
+    worker_id = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker_id and settings.REDIS_URL:
+        settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}-{worker_id}"
+        settings.CACHES["default"]["KEY_PREFIX"] = settings.REDIS_PREFIX
+        settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{settings.REDIS_PREFIX}:"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give database tests both databases; leave out what needs PostgreSQL where the database is SQLite."""
+    """Mark tests by what they use, give database tests both databases, leave out PostgreSQL's where there is none."""
     for item in items:
+        if "live" in fixtures_of(item):
+            item.add_marker("browser")
+        if "worker" in fixtures_of(item):
+            item.add_marker("postgres")
         mark = item.get_closest_marker("django_db")
-        if mark or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        if mark or DATABASE_FIXTURES & fixtures_of(item):
             options = {"transaction": needs_commits(item), **(mark.kwargs if mark else {}), "databases": ALIASES}
             item.add_marker(pytest.mark.django_db(**options), append=False)
     if not settings.DATABASE_URL:
@@ -38,23 +51,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def needs_commits(item: pytest.Item) -> bool:
     """Tell whether another thread or process must see what the test writes."""
-    return bool({"transactional_db", "live", "live_server", "worker"} & set(getattr(item, "fixturenames", ())))
+    return bool({"transactional_db", "live", "live_server", "worker"} & fixtures_of(item))
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    """Name every fixture that the test uses, those of its fixtures included."""
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest, worker_id: str) -> None:
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
     """Put SQLite's test databases where another process with the same VAR_DIR finds them; real files, real locks."""
     for alias in ALIASES:
         database = connections[alias].settings_dict
         if database["ENGINE"].endswith("sqlite3"):
-            database["TEST"]["NAME"] = f"{database['NAME']}"
+            database["TEST"]["NAME"] = str(database["NAME"])
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def keyring() -> None:
-    """Make the keyring of these tests."""
-    call_command("make_keyring", verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from tests.services import find_servers
 
@@ -50,6 +51,12 @@ def prepare(*, servers: bool) -> None:
     os.environ.update(FIXED | paths | {"VAR_DIR": str(folder), "REDIS_PREFIX": f"test-{folder.name}"})
     if servers:
         os.environ.update(_stack.enter_context(find_servers(folder)))
+
+
+def pytest_sessionstart() -> None:
+    """Make the keys of these tests, once for all of xdist's workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        call_command("make_keyring", verbosity=0)
 
 
 def pytest_unconfigure() -> None:

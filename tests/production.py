@@ -38,7 +38,7 @@ def manage(*arguments: str, folder: Path, **changes: str) -> subprocess.Complete
 
 
 def check_production(folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Make keys in `folder`, then run the deployment checks; any warning makes the exit code 1."""
+    """Run the deployment checks with the keys in `folder`, made if missing; any warning makes the exit code 1."""
     made = manage("make_keyring", folder=folder)
     return made if made.returncode else manage("check", "--deploy", "--fail-level", "WARNING", folder=folder, **changes)
 

@@ -123,12 +123,12 @@ REMOVE = {"sqlite": SQLITE_REMOVE, "postgresql": POSTGRESQL_REMOVE}
 
 def freeze(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     for statement in INSTALL[editor.connection.vendor]:
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 def thaw(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     for statement in REMOVE[editor.connection.vendor]:
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
