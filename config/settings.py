@@ -167,20 +167,19 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "global_keyprefix": f"{REDIS_PREFIX}:",
-        "visibility_timeout": 600,
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-    }
-    if REDIS_URL
-    else {
-        "data_folder_in": str(VAR_DIR / "broker/queue"),
-        "data_folder_out": str(VAR_DIR / "broker/queue"),
-        "control_folder": str(VAR_DIR / "broker/control"),
-    }
-)
+REDIS_BROKER_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:",
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 0,  # a request tries the broker once; without this it would try for minutes
+}
+FOLDER_BROKER_OPTIONS = {
+    "data_folder_in": str(VAR_DIR / "broker/queue"),
+    "data_folder_out": str(VAR_DIR / "broker/queue"),
+    "control_folder": str(VAR_DIR / "broker/control"),
+}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = REDIS_BROKER_OPTIONS if REDIS_URL else FOLDER_BROKER_OPTIONS
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # the outbox row is the truth; the sweep sends what the broker missed
 CELERY_TASK_IGNORE_RESULT = True

@@ -4,7 +4,6 @@ import logging
 import socket
 from collections.abc import Iterator
 from time import monotonic
-from typing import Any
 
 import pytest
 from celery import Celery
@@ -21,14 +20,11 @@ PATIENCE = 2.5  # seconds
 
 def celery_on(url: str) -> Celery:
     """Give a Celery application as ours is in production, with its broker at `url`."""
-    app = Celery("dead", broker=url, set_as_current=False)
-    options = {"socket_timeout": 5, "socket_connect_timeout": 2} | _redis_options()
-    app.conf.update(broker_transport_options=options, task_publish_retry=settings.CELERY_TASK_PUBLISH_RETRY)
+    app = Celery("elsewhere", broker=url, set_as_current=False)
+    app.conf.update(
+        broker_transport_options=settings.REDIS_BROKER_OPTIONS, task_publish_retry=settings.CELERY_TASK_PUBLISH_RETRY
+    )
     return app
-
-
-def _redis_options() -> dict[str, Any]:
-    return dict(settings.CELERY_BROKER_TRANSPORT_OPTIONS) if settings.REDIS_URL else {}
 
 
 @pytest.fixture
