@@ -32,15 +32,17 @@ test: $(BIN)/.dev  ## the whole suite: SQLite, then PostgreSQL, Redis, a Celery 
 test-fast: $(BIN)/.dev  ## the quick loop: SQLite, no browser
 	$(PYTEST) -m "not slow and not browser"
 
+lint: export LOCAL = 1
+lint: export SECRET_KEY = lint
 lint: $(BIN)/.dev  ## format, lint, types, floors, migrations, templates, production settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	LOCAL=1 SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.production
-	LOCAL=1 SECRET_KEY=lint $(BIN)/python manage.py clauses --check
+	$(BIN)/python manage.py clauses --check
 
 format: $(BIN)/.dev  ## let the formatters write
 	$(BIN)/ruff format .

@@ -1,7 +1,7 @@
 """What every test gets by itself, and the fixtures that many ask for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{settings.REDIS_PREFIX}:"
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django orders tests by what they do to the database
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests by what they use, give database tests both databases, leave out PostgreSQL's where there is none."""
     for item in items:
@@ -80,7 +81,7 @@ def let_flush_pass_triggers(connection: BaseDatabaseWrapper) -> None:
     """Switch triggers off on this connection for the length of Django's flush."""
     flush = connection.ops.execute_sql_flush
 
-    def flush_without_triggers(sql_list: list[str]) -> None:
+    def flush_without_triggers(sql_list: Iterable[str]) -> None:
         with triggers_off(connection):
             flush(sql_list)
 

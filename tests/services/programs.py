@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -39,12 +40,15 @@ def program(*names: str) -> str:
 
 
 def look_for(names: Sequence[str]) -> str | None:
-    """Search the PATH and the places where PostgreSQL hides its programs, its newest version first."""
-    places = [
-        os.environ.get("PATH", ""),
-        *(place for pattern in PLACES for place in sorted(glob(pattern), reverse=True)),
-    ]
-    return next((path for name in names if (path := shutil.which(name, path=os.pathsep.join(places)))), None)
+    """Search the PATH, then the places where PostgreSQL hides its programs, its newest version first."""
+    hidden = sorted((place for pattern in PLACES for place in glob(pattern)), key=numbers_in, reverse=True)
+    places = os.pathsep.join([os.environ.get("PATH", ""), *hidden])
+    return next((path for name in names if (path := shutil.which(name, path=places))), None)
+
+
+def numbers_in(path: str) -> list[int]:
+    """Give the numbers in a path, so that 15 sorts after 9."""
+    return [int(number) for number in re.findall(r"\d+", path)]
 
 
 @cache
@@ -133,7 +137,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     deadline = time.monotonic() + START_SECONDS
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{process.args} didn't start:\n{log.read_text()[-2000:]}")
+            raise RuntimeError(f"{process.args!r} didn't start:\n{log.read_text()[-2000:]}")
         time.sleep(0.05)
 
 

@@ -17,7 +17,7 @@ URLS = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL"}
 
 @contextmanager
 def worker(folder: Path) -> Iterator[None]:
-    """Run one solo worker for as long as the block runs. It sees what tests have committed, and needs PostgreSQL and Redis."""
+    """Run one solo worker for as long as the block runs; it needs PostgreSQL and Redis, and sees what is committed."""
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "info"]
     log = folder / "worker.log"
     with running(command, log, lambda: "ready." in log.read_text(), environment=os.environ | addresses()):
