@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def prepare(*, servers: bool) -> None:
 def pytest_sessionstart() -> None:
     """Make the keys of these tests, once for all of xdist's workers."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        call_command("make_keyring", verbosity=0)
+        call_command("make_keyring", stdout=StringIO())
 
 
 def pytest_unconfigure() -> None:
