@@ -19,3 +19,15 @@ class InvalidTransition(AccountsError):
 
 class LastSuperuser(AccountsError):
     """The platform would be left without anybody who can administer it."""
+
+
+class StillDelivering(AccountsError):
+    """The last notice hasn't left yet, and what carries it still holds the address; the next run looks again."""
+
+
+class StepMissing(AccountsError):
+    """A step of the checklist isn't known to this version of the platform."""
+
+
+class TooManyOrphans(AccountsError):
+    """So many data keys without an account point to a wrong or restored database, not to sign-ups that failed."""

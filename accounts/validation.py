@@ -132,8 +132,7 @@ def _checked_part(part: str, text: str, rules: ValidationRules) -> str:
         raise ValidationError(_("This is too long: 200 characters at most."), "too_long")
     if part == "postal_code":
         return _matching_postal_code(text, rules)
-    chosen = _chosen(text, part_choices(part, rules))
-    return chosen.upper() if part in rules.upper_fields else chosen
+    return _chosen(text, part_choices(part, rules))
 
 
 def _chosen(text: str, choices: list[tuple[str, str]]) -> str:

@@ -1,20 +1,24 @@
-"""People and the nine protected fields (clause 1.2)."""
+"""Accounts, and where each is on its way from sign-up to erasure."""
 
 import uuid
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import email_address  # noqa: F401 - seals allauth's model, which is made after this module
+from accounts.exceptions import InvalidTransition
 from vault.blind_index import BlindIndex
 from vault.fields import sealed
 from vault.querysets import SealedQuerySet
+
+REMIND_BEFORE = timedelta(days=1)
 
 
 class State(models.TextChoices):
@@ -34,7 +38,29 @@ TRANSITIONS: dict[State, set[State]] = {
 }
 
 
-class UserManager(BaseUserManager["User"].from_queryset(SealedQuerySet)):  # type: ignore[misc] # made at run time
+class UserQuerySet(SealedQuerySet["User"]):
+    """Accounts, asked for as the people and tasks who look for them would."""
+
+    def due_for_erasure(self) -> Self:
+        """Keep those whose cooling-off is over."""
+        return self.filter(state=State.CANCELLING, erase_at__lte=timezone.now())
+
+    def being_erased(self) -> Self:
+        """Keep those whose erasure has begun and isn't done."""
+        return self.filter(state=State.ERASING)
+
+    def due_for_reminder(self) -> Self:
+        """Keep those who weren't reminded and have a day left, unless they asked less than a day before that."""
+        asked_in_time = Q(cancellation_requested_at__lt=F("erase_at") - REMIND_BEFORE)
+        due = Q(erase_at__lte=timezone.now() + REMIND_BEFORE, erase_at__gt=timezone.now())
+        return self.filter(asked_in_time & due, state=State.CANCELLING, reminded_at=None)
+
+    def able_to_administer(self) -> Self:
+        """Keep the superusers who can sign in and aren't leaving."""
+        return self.filter(is_superuser=True, is_active=True, state=State.ACTIVE)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc] # made at run time
     """Makes accounts by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
@@ -60,7 +86,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     department = models.CharField(_("department"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    cancellation_requested_at = models.DateTimeField(_("cancellation requested at"), null=True, blank=True)
     erase_at = models.DateTimeField(_("to be erased at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -73,7 +101,16 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(BlindIndex("email"), name="unique_account_email", condition=~Q(email="")),
             models.CheckConstraint(
                 name="cancelling_has_an_end",
-                condition=Q(state=State.CANCELLING, erase_at__isnull=False) | ~Q(state=State.CANCELLING),
+                condition=~Q(state=State.CANCELLING)
+                | Q(erase_at__isnull=False, cancellation_requested_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leaving_cannot_sign_in",
+                condition=~Q(state__in=[State.ERASING, State.ERASED]) | Q(is_active=False),
+            ),
+            models.CheckConstraint(
+                name="erased_is_a_tombstone",
+                condition=~Q(state=State.ERASED) | Q(email="", department="", is_staff=False, is_superuser=False),
             ),
         )
         indexes = (
@@ -90,40 +127,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     get_short_name = get_full_name
 
+    def move_to(self, state: State) -> None:
+        """Take one step of `TRANSITIONS`; the caller saves.
 
-class IdType(models.TextChoices):
-    """Kinds of identity document; those with check digits are checked."""
-
-    CN_RESIDENT = "cn_ric", _("Resident identity card (China)")
-    US_SSN = "us_ssn", _("Social security number (USA)")
-    ES_DNI = "es_dni", _("DNI (Spain)")
-    PL_PESEL = "pl_pesel", _("PESEL (Poland)")
-    BR_CPF = "br_cpf", _("CPF (Brazil)")
-    KR_RRN = "kr_rrn", _("Resident registration number (Korea)")
-    PASSPORT = "passport", _("Passport")
-    OTHER = "other", _("Other document")
-
-
-class Profile(models.Model):
-    """What a person keeps here besides their e-mail address and password, each value sealed under their own key."""
-
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, verbose_name=_("account"))
-    real_name = sealed(models.CharField(_("real name"), max_length=200, blank=True))
-    id_type = models.CharField(_("kind of identity document"), max_length=10, choices=IdType.choices, blank=True)
-    id_number = sealed(models.CharField(_("ID number"), max_length=40, blank=True), blind_index=True)
-    home_address = sealed(models.JSONField(_("home address"), null=True, blank=True))
-    mailing_address = sealed(models.JSONField(_("mailing address"), null=True, blank=True))
-    postal_code = sealed(models.CharField(_("postal code"), max_length=20, blank=True))
-    date_of_birth = sealed(models.DateField(_("date of birth"), null=True, blank=True))
-    recovery_question = sealed(models.CharField(_("password-protection question"), max_length=200, blank=True))
-    recovery_answer = sealed(models.CharField(_("password-protection answer"), max_length=200, blank=True))
-
-    objects = SealedQuerySet["Profile"].as_manager()
-
-    class Meta:
-        verbose_name = _("profile")
-        verbose_name_plural = _("profiles")
-        indexes = (models.Index(BlindIndex("id_number"), name="profile_id_number_blind_index"),)
-
-    def __str__(self) -> str:
-        return f"profile of account {self.user_id.hex[:8]}"
+        Raises:
+            InvalidTransition: no such step leads on from the present state.
+        """
+        if state not in TRANSITIONS[State(self.state)]:
+            raise InvalidTransition(f"{self.state} → {state}")
+        self.state = state
