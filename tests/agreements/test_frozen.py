@@ -30,6 +30,8 @@ COPY_TEXT = "INTO agreements_text (id, version_id, language, title, body, sha256
         "UPDATE agreements_version SET material = NOT material",
         "UPDATE agreements_version SET announced_at = '2000-01-01 00:00:00+00:00'",
         "DELETE FROM agreements_version",
+        "INSERT " + COPY_TEXT + "SELECT id, version_id, language, title, 'Be cruel.', sha256 FROM agreements_text"
+        " WHERE true ON CONFLICT (id) DO UPDATE SET body = excluded.body",
     ],
 )
 def test_a_published_version_can_not_be_edited(text, sql):
@@ -60,6 +62,7 @@ def test_sqlite_can_not_replace_a_published_version(text, sql):
 
 
 @pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("table", ["agreements_text", "agreements_version", "agreements_engagement"])
 def test_postgresql_can_not_truncate(text, table):
     refuse(f"TRUNCATE {table} CASCADE")
