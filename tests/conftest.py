@@ -1,8 +1,7 @@
 """What every test gets by itself, and the fixtures that many ask for."""
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.live import Live
 from tests.services.browser import browser as run_browser
 from tests.services.worker import worker as run_worker
+from tests.triggers import let_flush_pass_triggers
 from vault import keys
 
 ALIASES = ["default", "keys"]
@@ -75,34 +74,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the flush after a transactional test pass the triggers that guard the audit log and published texts."""
     for alias in ALIASES:
         let_flush_pass_triggers(connections[alias])
-
-
-def let_flush_pass_triggers(connection: BaseDatabaseWrapper) -> None:
-    """Switch triggers off on this connection for the length of Django's flush."""
-    flush = connection.ops.execute_sql_flush
-
-    def flush_without_triggers(sql_list: Iterable[str]) -> None:
-        with triggers_off(connection):
-            flush(sql_list)
-
-    connection.ops.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
-
-
-@contextmanager
-def triggers_off(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Run the block with no trigger of this database at work; only a superuser can, so no application ever does."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            yield
-            cursor.execute("SET session_replication_role = origin")
-        else:
-            triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for name, _ in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            yield
-            for _, sql in triggers:
-                cursor.execute(sql)
 
 
 @pytest.fixture(autouse=True)

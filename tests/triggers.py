@@ -1,35 +1,29 @@
-"""Lets Django empty the tables between tests: the triggers that guard them would refuse it, as they should.
+"""Lets Django empty the tables after a test: the triggers that guard them would refuse it, as they should.
 
 Only a test's flush passes; while a test runs, every trigger is on. The product has no such switch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import pytest
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.operations import BaseDatabaseOperations
 
 
-@pytest.fixture(autouse=True, scope="session")
-def flush_past_triggers() -> Iterator[None]:
-    """Take the triggers away for the moment in which Django empties a test's tables."""
-    plain_flush = BaseDatabaseOperations.execute_sql_flush
+def let_flush_pass_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away, on this connection, for the moment in which Django empties the tables."""
+    flush = connection.ops.execute_sql_flush
 
-    def flush(operations: BaseDatabaseOperations, sql_list: Any) -> None:
-        with triggers_off(operations.connection):
-            plain_flush(operations, sql_list)
+    def flush_without_triggers(sql_list: Iterable[str]) -> None:
+        with triggers_off(connection):
+            flush(sql_list)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
-        yield
+    connection.ops.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
 
 
 @contextmanager
 def triggers_off(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Run the block without triggers; they come back with it, in one transaction, whatever happens."""
+    """Run the block in a transaction without triggers; they are back when it ends. The tables' owner can do it."""
     off, on = (_postgresql if connection.vendor == "postgresql" else _sqlite)(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in off:
@@ -53,4 +47,4 @@ def _sqlite(connection: BaseDatabaseWrapper) -> tuple[list[str], list[str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
-    return [f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]
+    return [f'DROP TRIGGER "{name}"' for name, _ in triggers], [sql for _, sql in triggers]
