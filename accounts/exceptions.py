@@ -31,3 +31,23 @@ class StepMissing(AccountsError):
 
 class TooManyOrphans(AccountsError):
     """So many data keys without an account point to a wrong or restored database, not to sign-ups that failed."""
+
+
+class CoolingOff(AccountsError):
+    """The person can still change their mind, so nothing is erased yet (clause 3.2)."""
+
+
+class NotActive(AccountsError):
+    """The account is being cancelled or erased, so nothing of it is changed."""
+
+
+class NotCorrectable(AccountsError):
+    """The field isn't one that a person corrects on the page of their data."""
+
+
+class FieldRequired(AccountsError):
+    """The operator asks for this field at registration, so it can be replaced but not removed."""
+
+
+class NeverOpened(AccountsError):
+    """The password and the answer are hashes that nobody may see, on any ground (clause 1.2)."""

@@ -136,3 +136,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         if state not in TRANSITIONS[State(self.state)]:
             raise InvalidTransition(f"{self.state} → {state}")
         self.state = state
+
+    def check_being_erased(self) -> None:
+        """Refuse to erase anybody who isn't leaving.
+
+        Raises:
+            InvalidTransition: the erasure hasn't begun, or is done.
+        """
+        if self.state != State.ERASING:
+            raise InvalidTransition(f"{self.state} isn't {State.ERASING}")
+
+    def strip(self) -> None:
+        """Become a tombstone: whatever isn't the id or the state goes; the caller saves."""
+        self.department, self.is_staff, self.is_superuser = "", False, False
+        self.language, self.last_login = settings.LANGUAGE_CODE, None
+        self.groups.clear()
+        self.user_permissions.clear()
