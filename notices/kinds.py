@@ -13,6 +13,7 @@ class Kind(TextChoices):
     CANCELLATION_REQUESTED = "cancellation_requested", _("Cancellation requested")
     CANCELLATION_UNDONE = "cancellation_undone", _("Cancellation undone")
     DISCLOSURE_APPROVED = "disclosure_approved", _("Disclosure approved, to its author")
+    DISCLOSURE_REFUSED = "disclosure_refused", _("Disclosure refused, to its author")
     DISCLOSURE_RELEASED = "disclosure_released", _("Disclosure released, to the person concerned")
     DISCLOSURE_SUBMITTED = "disclosure_submitted", _("Disclosure submitted, to reviewers")
     EMAIL_CHANGED = "email_changed", _("E-mail address changed")
