@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config.translations import compile_translations
+from disclosures.roles import seed_roles
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("migrate", database="keys", verbosity=0, interactive=False)
         call_command("seed_agreement", verbosity=0)
-        call_command("seed_roles", verbosity=0)
+        seed_roles()
         compile_translations()
         self.stdout.write("Everything is set up.")
 
