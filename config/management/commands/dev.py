@@ -6,7 +6,9 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from config.supervisor import Child, supervise
 
@@ -17,17 +19,20 @@ ACCESS_LOG = "%(method)s %(path)s %(status)d %(dt_ms).0f ms"  # no query string,
 class Command(BaseCommand):
     """Serves the site and runs its jobs until Ctrl-C."""
 
-    help = "Serve the site and run its background jobs, as two processes, until Ctrl-C."
+    help = "Set up what is missing, then serve the site and run its background jobs, as two processes, until Ctrl-C."
+    requires_system_checks: list[str] = []  # they run below: before set-up there are no keys to check
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port."""
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Check the port, print the address, run both children."""
+        """Check the port, set up, check, print the address, run both children."""
         if not settings.LOCAL:
             raise CommandError("`dev` is for one person's machine: set LOCAL=1. In production, see README.md.")
         refuse_taken_port(port)
+        call_command("setup", stdout=self.stdout)
+        self.check(databases=list(connections))
         address = f"http://{HOST}:{port}"
         environment = {**os.environ, "SITE_URL": address, "PYTHONUNBUFFERED": "1"}
         self.stdout.write(
