@@ -163,7 +163,7 @@ class Text(models.Model):
         return mark_safe(rendering.render(self.body))  # noqa: S308 — the allow list of `rendering` made it safe
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
+    def contents(self) -> tuple[tuple[str, str], ...]:
         """The anchors and words of its sections, for a list of contents beside it."""
         return rendering.contents(self.body)
 
@@ -207,8 +207,9 @@ class Surface(models.TextChoices):
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
-    def of(self, user_id: uuid.UUID) -> EngagementQuerySet:
-        return self.filter(user_id=user_id)
+    def of(self, user_id: uuid.UUID | None) -> EngagementQuerySet:
+        """What one account did; an anonymous visitor, whose id is None, did nothing."""
+        return self.filter(user_id=user_id) if user_id else self.none()
 
     def accepted(self) -> EngagementQuerySet:
         return self.filter(kind=Kind.ACCEPTED)

@@ -35,11 +35,12 @@ def title_of(body: str) -> str:
     return next((words for heading, words in _headings(_markdown.parse(body)) if heading.tag == "h1"), "")
 
 
-def contents(body: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=8)
+def contents(body: str) -> tuple[tuple[str, str], ...]:
     """Give the anchor and the words of each second-level heading: a table of contents."""
     tokens = _markdown.parse(body)
     _anchor_headings(tokens)
-    return [(str(heading.attrGet("id")), words) for heading, words in _headings(tokens) if heading.tag == "h2"]
+    return tuple((str(heading.attrGet("id")), words) for heading, words in _headings(tokens) if heading.tag == "h2")
 
 
 def _headings(tokens: list[Token]) -> list[tuple[Token, str]]:

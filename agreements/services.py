@@ -63,7 +63,7 @@ def draft_version(*, slug: str, texts: Mapping[str, str], editor: Actor, materia
         raise TitleMissing
     for language, body in texts.items():
         _write_text(version, language.lower(), body)
-    audit.record(Event.AGREEMENT_DRAFTED, actor=editor, target=version, **_facts(version))
+    _record(Event.AGREEMENT_DRAFTED, version, editor)
     return version
 
 
@@ -79,7 +79,7 @@ def announce_version(*, version_id: int, publisher: Actor, effective_at: datetim
     version.announced_at = timezone.now()
     version.effective_at = max(effective_at or version.announced_at, version.announced_at)
     version.save(update_fields=["state", "announced_at", "effective_at"])
-    audit.record(Event.AGREEMENT_ANNOUNCED, actor=publisher, target=version, clause="P4", **_facts(version))
+    _record(Event.AGREEMENT_ANNOUNCED, version, publisher)
     return version
 
 
@@ -87,16 +87,19 @@ def announce_version(*, version_id: int, publisher: Actor, effective_at: datetim
 def enforce_version(*, version_id: int, actor: Actor) -> Version:
     """Bring an announced version into force; the one that was in force is superseded in the same moment.
 
+    The lock on the agreement lets one successor in at a time.
+
     Raises:
         InvalidTransition: it isn't announced, or its day hasn't come.
     """
+    agreement = Agreement.objects.select_for_update(no_key=True).get(versions=version_id)
     version = _lock_version(version_id)
     if version.effective_at and version.effective_at > timezone.now():
         raise InvalidTransition(version.effective_at.isoformat())
-    _supersede(version.agreement)
+    _supersede(agreement)
     version.move_to(State.IN_FORCE)
     version.save(update_fields=["state"])
-    audit.record(Event.AGREEMENT_ENFORCED, actor=actor, target=version, **_facts(version))
+    _record(Event.AGREEMENT_ENFORCED, version, actor)
     return version
 
 
@@ -223,6 +226,13 @@ def _write_text(version: Version, language: str, body: str) -> Text:
     return version.texts.create(language=language, title=title, body=body, sha256=sha256_of(body))
 
 
-def _facts(version: Version) -> dict[str, str | int | list[str]]:
-    hashes = [f"{language}:{sha256}" for language, sha256 in version.texts.values_list("language", "sha256")]
-    return {"agreement": version.agreement.slug, "version": version.number, "texts": hashes}
+def _record(event: Event, version: Version, actor: Actor) -> None:
+    audit.record(
+        event,
+        actor=actor,
+        target=version,
+        clause="P4",
+        agreement=version.agreement.slug,
+        version=version.number,
+        texts=[f"{text.language}:{text.sha256}" for text in version.texts.defer("body")],
+    )

@@ -31,6 +31,7 @@ def test_an_acceptance_records_the_text_that_was_shown(text):
     assert (acceptance.surface, acceptance.control_label) == ("sign_up", "I have read it and agree")
     assert acceptance.control_state == "checked"
     assert (acceptance.network_prefix, acceptance.user_agent_sha256) == ("203.0.113.0/24", "a" * 64)
+    assert acceptance.shown_at
     assert acceptance.shown_at <= acceptance.at <= timezone.now()
 
 

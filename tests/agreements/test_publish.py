@@ -153,3 +153,16 @@ def test_two_publishers_at_once_leave_one_version_in_force(publish):
         (2, State.SUPERSEDED),
         (3, State.IN_FORCE),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_versions_coming_into_force_at_once_wait_for_each_other(publish):
+    publish()
+    drafts = [services.draft_version(slug=SLUG, texts={"en": ENGLISH}, editor=EDITOR).pk for _ in range(2)]
+    for draft in drafts:
+        services.announce_version(version_id=draft, publisher=PUBLISHER)
+    waiting = iter(drafts)
+
+    at_once(lambda: services.enforce_version(version_id=next(waiting), actor=PUBLISHER), 2)
+
+    assert Version.objects.in_force().count() == 1

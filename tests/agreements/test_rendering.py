@@ -72,10 +72,10 @@ def test_a_text_means_the_same_under_other_headings():
 
 
 def test_contents_name_the_sections_by_their_anchors():
-    assert rendering.contents("# T\n\n## 1. One *day*\n\n### Deep\n\n## 2. `Two`\n") == [
+    assert rendering.contents("# T\n\n## 1. One *day*\n\n### Deep\n\n## 2. `Two`\n") == (
         ("section-1-one-day", "1. One day"),
         ("section-2-two", "2. Two"),
-    ]
+    )
 
 
 def test_the_same_text_gives_the_same_fragment():
