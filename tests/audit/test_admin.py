@@ -10,6 +10,7 @@ from audit import services as audit
 from audit.events import Event
 from audit.models import Entry
 from tests.factories import make_staff
+from tests.sign_in import sign_in_with_two_factors
 
 LIST = "/admin/audit/entry/"
 
@@ -19,7 +20,7 @@ def auditor(client: Client, db: None) -> Client:
     """A browser in which an auditor is signed in."""
     user = make_staff()
     user.user_permissions.add(Permission.objects.get(codename="view_entry"))
-    client.force_login(user)
+    sign_in_with_two_factors(client, user)
     return client
 
 

@@ -9,6 +9,7 @@ from notices.kinds import Kind
 from notices.models import Notice, State
 from tests.factories import make_staff
 from tests.notices.conftest import queue
+from tests.sign_in import sign_in_with_two_factors
 
 LIST = "/admin/notices/notice/"
 TRY_AGAIN = {"action": "try_again", "index": "0"}
@@ -25,7 +26,7 @@ def staff(person: User) -> User:
 @pytest.fixture
 def desk(client: Client, staff: User) -> Client:
     """A browser in which they are signed in."""
-    client.force_login(staff)
+    sign_in_with_two_factors(client, staff)
     return client
 
 
