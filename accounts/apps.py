@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Listen to Django and allauth."""
+        from accounts import signals  # noqa: F401, PLC0415 - Django's place for connecting signals

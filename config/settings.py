@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.second_factor_for_staff",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -211,7 +212,14 @@ LOGIN_REDIRECT_URL = "my_data"
 LOGOUT_REDIRECT_URL = "home"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.sign_up.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.sign_up.SignupForm",
+    "login": "accounts.forms.sign_in.LoginForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "add_email": "accounts.forms.sign_in.AddEmailForm",
+    "confirm_email_verification_code": "accounts.forms.sign_in.ConfirmCodeForm",
+}
+ACCOUNT_RATE_LIMITS = {"confirm_email": "10/10m/key"}  # codes to one address: a form sent twice must not be an error
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -232,6 +240,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_TOTP_ISSUER = "Pledge"
+USERSESSIONS_ADAPTER = "accounts.adapter.UserSessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_ENGINE = "vault.sessions"  # the database's store, its content sealed

@@ -1,0 +1,148 @@
+"""Accounts as staff see them: read-only, without a protected value. What changes an account is a form and a service."""
+
+from typing import Any
+
+from allauth.account import admin as allauth_account_admin  # noqa: F401 - registers what is replaced here
+from allauth.account.models import EmailAddress
+from allauth.mfa import admin as allauth_mfa_admin  # noqa: F401
+from allauth.mfa.models import Authenticator
+from allauth.usersessions import admin as allauth_sessions_admin  # noqa: F401
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.auth import admin as django_auth_admin  # noqa: F401
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exceptions import LastSuperuser
+from accounts.forms.staff import FindForm, RolesForm
+from accounts.models import User
+from accounts.services.staff import set_roles
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic in the stubs only
+    """Rows that can be looked at, by whoever has the permission to, and nothing else."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow nobody to add a row."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Allow nobody to change a row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Allow nobody to delete a row."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """Accounts, found by e-mail address without the address ever standing in a URL, a list or a page."""
+
+    change_list_template = "admin/accounts/user/change_list.html"
+    change_form_template = "admin/accounts/user/change_form.html"
+    list_display = ("__str__", "state", "is_active", "is_staff", "department", "joined_at")
+    list_filter = ("state", "is_staff", "groups")
+    date_hierarchy = "joined_at"
+    ordering = ("-joined_at",)
+    fields = (
+        "id",
+        "state",
+        "erase_at",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "department",
+        "roles",
+        "language",
+        "joined_at",
+        "last_login",
+    )
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        """List the roles of a member of staff."""
+        return ", ".join(group.name for group in user.groups.all()) or "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the two forms."""
+        find = path("find/", self.admin_site.admin_view(self.find), name="accounts_user_find")
+        roles = path("<uuid:user_id>/roles/", self.admin_site.admin_view(self.set_roles), name="accounts_user_roles")
+        return [find, roles, *super().get_urls()]
+
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """Look an account up by its exact e-mail address, sent in the body of the request."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = FindForm(request.POST or None)
+        if form.is_valid():
+            return redirect("admin:accounts_user_change", form.user.pk)
+        return self._page(request, form, _("Find an account"), _("Find"))
+
+    def set_roles(self, request: HttpRequest, user_id: Any) -> HttpResponse:
+        """Say what a person may do as a member of staff."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=user_id)
+        form = RolesForm(request.POST or None, user=user)
+        if form.is_valid():
+            return self._save_roles(request, user, form)
+        return self._page(request, form, _("Roles of %(account)s") % {"account": user}, _("Save"))
+
+    def _save_roles(self, request: HttpRequest, user: User, form: RolesForm) -> HttpResponse:
+        try:
+            set_roles(user_id=user.pk, actor=request.user, **form.cleaned_data)
+        except LastSuperuser:
+            messages.error(request, _("Somebody must be able to administer the platform: this is the last who can."))
+        else:
+            messages.success(request, _("The roles are saved."))
+        return redirect("admin:accounts_user_change", user.pk)
+
+    def _page(self, request: HttpRequest, form: Any, title: Any, button: Any) -> HttpResponse:
+        context = {"form": form, "title": title, "button": button, "opts": self.opts}
+        context |= self.admin_site.each_context(request) | {"back": reverse("admin:accounts_user_changelist")}
+        return render(request, "admin/accounts/user/form.html", context)
+
+
+class EmailAddressAdmin(ReadOnlyAdmin):
+    """Whether addresses are confirmed, not which they are; allauth's own page shows and searches them in clear."""
+
+    list_display = ("__str__", "user", "primary", "verified")
+    list_filter = ("primary", "verified")
+    fields = ("user", "primary", "verified")
+
+
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """Which second factors there are, without their secrets."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    fields = ("user", "type", "created_at", "last_used_at")
+
+
+class UserSessionAdmin(ReadOnlyAdmin):
+    """Who is signed in; allauth's own page searches a user name, which accounts don't have."""
+
+    list_display = ("user", "created_at", "last_seen_at")
+    fields = ("user", "created_at", "last_seen_at")
+
+
+class RoleAdmin(ReadOnlyAdmin):
+    """Roles and what they may do; who has one is set on the account's page."""
+
+    ordering = ("name",)
+    fields = ("name", "permissions")
+
+
+admin.site.unregister([EmailAddress, Authenticator, UserSession, Group])
+admin.site.register(Group, RoleAdmin)
+admin.site.register(EmailAddress, EmailAddressAdmin)
+admin.site.register(Authenticator, AuthenticatorAdmin)
+admin.site.register(UserSession, UserSessionAdmin)

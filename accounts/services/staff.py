@@ -1,0 +1,46 @@
+"""Who works here, and what they may do."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.exceptions import LastSuperuser
+from accounts.models import User
+from audit import services as audit
+from audit.events import Event
+
+
+@transaction.atomic
+def set_roles(*, user_id: UUID, actor: User, is_staff: bool, department: str, roles: Iterable[Group]) -> User:
+    """Make somebody a member of staff with these roles and no others, or no member of staff any more.
+
+    Raises:
+        LastSuperuser: nobody would be left who can administer the platform.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_superuser and not is_staff:
+        _require_another_superuser(user)
+        user.is_superuser = False
+    wanted = set(roles) if is_staff else set()
+    before = set(user.groups.all()) | ({"staff"} if user.is_staff else set())
+    after = wanted | ({"staff"} if is_staff else set())
+    user.is_staff, user.department = is_staff, department
+    user.save(update_fields=["is_staff", "is_superuser", "department"])
+    user.groups.set(wanted)
+    _record(Event.STAFF_ROLE_GRANTED, after - before, user, actor)
+    _record(Event.STAFF_ROLE_REVOKED, before - after, user, actor)
+    return user
+
+
+def _require_another_superuser(user: User) -> None:
+    others = User.objects.select_for_update().filter(is_superuser=True, is_staff=True, is_active=True)
+    if not others.exclude(pk=user.pk).exists():
+        raise LastSuperuser
+
+
+def _record(event: Event, roles: Iterable[Group | str], user: User, actor: User) -> None:
+    names = sorted(str(role).replace(" ", "_") for role in roles)
+    if names:
+        audit.record(event, actor=actor, subject=user, target=user, roles=names)
