@@ -193,6 +193,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver waiting notices": {"task": "notices.tasks.sweep_deliveries", "schedule": 60},
     "erase accounts whose cooling-off is over": {"task": "accounts.tasks.sweep_erasures", "schedule": 60},
+    "remove sign-ups that nobody confirmed": {"task": "accounts.tasks.sweep_unverified", "schedule": 3600},
     "drop data keys without an account": {"task": "accounts.tasks.sweep_orphan_keys", "schedule": 3600},
 }
 
