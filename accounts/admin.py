@@ -12,15 +12,17 @@ from django.contrib import admin, messages
 from django.contrib.auth import admin as django_auth_admin  # noqa: F401
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.erasure_steps import checklist
 from accounts.exceptions import LastSuperuser
 from accounts.forms.staff import FindForm, RolesForm
-from accounts.models import User
+from accounts.models import Erasure, ErasureStep, State, User
+from accounts.services.erasure import run_erasure_again
 from accounts.services.staff import set_roles
 
 
@@ -139,6 +141,50 @@ class RoleAdmin(ReadOnlyAdmin):
 
     ordering = ("name",)
     fields = ("name", "permissions")
+
+
+class StepInline(admin.TabularInline):  # type: ignore[type-arg] # generic in the stubs only
+    """The checklist of one erasure."""
+
+    model = ErasureStep
+    fields = readonly_fields = ("name", "attempts", "done_at", "last_error")
+    can_delete = False
+    max_num = 0
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """How far erasures are; an unfinished one can be run again (clause 3.2)."""
+
+    list_display = ("__str__", "started_at", "finished_at", "steps_done", "last_error")
+    list_filter = (("finished_at", admin.EmptyFieldListFilter),)
+    fields = ("user", "started_at", "finished_at")
+    inlines = (StepInline,)
+    actions = ("run_again",)
+
+    @admin.display(description=_("steps done"))
+    def steps_done(self, erasure: Erasure) -> str:
+        """Count the steps that are done."""
+        return f"{erasure.steps.exclude(done_at=None).count()} / {len(checklist())}"
+
+    @admin.display(description=_("last error"))
+    def last_error(self, erasure: Erasure) -> str:
+        """Name the step that isn't done, and why."""
+        stuck = erasure.steps.filter(done_at=None).first()
+        return f"{stuck.name}: {stuck.last_error}" if stuck else "–"
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        """Tell whether this person may run an erasure again."""
+        return request.user.has_perm("accounts.run_erasure")
+
+    @admin.action(description=_("Run the unfinished ones again"), permissions=["run"])
+    def run_again(self, request: HttpRequest, queryset: QuerySet[Erasure]) -> None:
+        """Run each unfinished erasure now, and say how many are finished then."""
+        unfinished = [erasure.pk for erasure in queryset.filter(finished_at=None)]
+        states = [run_erasure_again(account_id=pk, actor=request.user) for pk in unfinished]
+        done, waiting = states.count(State.ERASED), len(states) - states.count(State.ERASED)
+        text = _("Finished: %(done)d. Still waiting: %(waiting)d.") % {"done": done, "waiting": waiting}
+        self.message_user(request, text, messages.WARNING if waiting else messages.SUCCESS)
 
 
 admin.site.unregister([EmailAddress, Authenticator, UserSession, Group])

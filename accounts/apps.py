@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Listen to Django and allauth."""
-        from accounts import signals  # noqa: F401, PLC0415 - Django's place for connecting signals
+        """Listen to Django and allauth, and register the system checks."""
+        from accounts import checks, signals  # noqa: F401, PLC0415 - Django's place for both

@@ -1,19 +1,16 @@
 """The checklist of an erasure (clause 3.2): what is done for an account, in this order, before it counts as erased.
 
-An upper floor adds its own step in `AppConfig.ready`: `register("packages", "disclosures.services.erase_packages")`.
-A step is a function of the account. It runs in a transaction of its own with the account locked, does no harm when
+An upper floor adds its own in `AppConfig.ready`: `register("requests", "disclosures.services.erase_from_requests")`.
+A step is a function that takes `user`. It runs in a transaction of its own with the account locked, does no harm when
 run twice, and raises where it can't confirm that it is done; it is then tried again.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from django.utils.module_loading import import_string
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-Step: TypeAlias = "Callable[[User], object]"
+Step: TypeAlias = Callable[..., object]  # called with `user=`, the account
 
 HERE = "accounts.services.checklist"
 FIRST: dict[str, Step | str] = {
@@ -32,7 +29,7 @@ LAST: dict[str, Step | str] = {
 _added: dict[str, Step | str] = {}
 
 
-def register(name: str, step: "Step | str") -> None:
+def register(name: str, step: Step | str) -> None:
     """Add a step, as a function or its dotted path, to be done while the account's values can still be opened."""
     _added[name] = step
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django_countries",  # its translations of country names
     "django.forms",  # its templates, which ours in templates/django/forms replace
     "csp",
     "allauth",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.cancelling.CancellingMiddleware",
     "accounts.middleware.second_factor_for_staff",
 ]
 
@@ -194,6 +196,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "deliver waiting notices": {"task": "notices.tasks.sweep_deliveries", "schedule": 60},
     "erase accounts whose cooling-off is over": {"task": "accounts.tasks.sweep_erasures", "schedule": 60},
     "remove sign-ups that nobody confirmed": {"task": "accounts.tasks.sweep_unverified", "schedule": 3600},
+    "remind of erasures": {"task": "accounts.tasks.remind", "schedule": 600},
     "drop data keys without an account": {"task": "accounts.tasks.sweep_orphan_keys", "schedule": 3600},
 }
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("accounts.entrance")),
     path("admin/", admin.site.urls),
     path("notices/", include("notices.urls")),
+    path("", include("accounts.urls")),
     path("", include("agreements.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", views.healthz, name="healthz"),

@@ -77,7 +77,7 @@ def _do_step(account_id: UUID, name: str, step: Step) -> None:
     user = User.objects.select_for_update().get(pk=account_id)
     if ErasureStep.objects.filter(erasure_id=account_id, name=name, done_at__isnull=False).exists():
         return
-    step(user)
+    step(user=user)
     _row(account_id, name, done_at=timezone.now(), last_error="")
     audit.record(Event.ERASURE_STEP_DONE, actor=ERASER, subject=user, clause="3.2", step=name)
 

@@ -1,0 +1,83 @@
+"""Who has opened a person's protected fields, said so that the person understands it (clause 1.1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import Max, QuerySet
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.events import Event
+from audit.models import Entry
+from notices.words import FIELDS
+
+OPENINGS = [Event.PROFILE_OPENED, Event.FIELD_OPENED]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One occasion on which fields were opened: who it was, which fields, why, and when."""
+
+    by_owner: bool
+    who: str
+    fields: str
+    why: str
+    at: datetime
+
+
+def openings_of(user: User) -> QuerySet[Entry]:
+    """Find every entry about a field of the account that was opened, the newest first."""
+    return Entry.objects.about(user).filter(event__in=OPENINGS)
+
+
+def last_openings(user: User) -> dict[str, Opening]:
+    """Give, for each field, the last time it was opened by anybody."""
+    newest = openings_of(user).order_by().values("details__field").annotate(newest=Max("id"))
+    entries = Entry.objects.filter(pk__in=[row["newest"] for row in newest])
+    return {_field(entry): _tell(user, [entry]) for entry in entries}
+
+
+def tell_openings(user: User, entries: Iterable[Entry]) -> list[Opening]:
+    """Put entries into words; fields that were opened together are told together."""
+    return [_tell(user, list(group)) for _key, group in groupby(entries, _occasion)]
+
+
+def _field(entry: Entry) -> str:
+    return str(entry.details.get("field", ""))
+
+
+def _occasion(entry: Entry) -> tuple[str, str, datetime]:
+    return entry.actor, entry.details.get("reference", ""), entry.at.replace(microsecond=0)
+
+
+def _tell(user: User, entries: list[Entry]) -> Opening:
+    first = entries[0]
+    fields = dict.fromkeys(str(FIELDS.get(_field(entry), _field(entry))) for entry in entries)
+    return Opening(
+        by_owner=first.actor == str(user.pk),
+        who=_who(user, first),
+        fields=get_text_list(list(fields), _("and")),
+        why=_why(first),
+        at=first.at,
+    )
+
+
+def _who(user: User, entry: Entry) -> str:
+    if entry.actor == str(user.pk):
+        return _("you")
+    if entry.actor.startswith("system:"):
+        return _("an automatic task")
+    return _("a member of staff (account %(id)s)") % {"id": entry.actor[:8]}
+
+
+def _why(entry: Entry) -> str:
+    reference = entry.details.get("reference", "")
+    if not reference:
+        return ""
+    return _("for disclosure %(reference)s, under clause %(clause)s of the agreement") % {
+        "reference": reference,
+        "clause": entry.clause,
+    }
