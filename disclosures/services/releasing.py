@@ -59,10 +59,11 @@ def release_package(*, request_id: UUID, officer: User, sign_in: SignIn) -> Rele
 
 @transaction.atomic
 def _release(request_id: UUID, officer: User, sign_in: SignIn) -> Release:
+    accounts = _lock_accounts(request_id)  # first, as an erasure does, so that neither waits for the other in turn
     request = lock_request(request_id)
     check_may(officer, "release_request", sign_in)
     request.move_to(State.RELEASED)
-    subjects = _granted_subjects(request, officer)
+    subjects = _granted_subjects(request, accounts, officer)
     opened = {subject: _open(request, subject, officer) for subject in subjects}
     now = timezone.now()
     content = _write(request, opened, now)
@@ -79,25 +80,26 @@ def _release(request_id: UUID, officer: User, sign_in: SignIn) -> Release:
     return Release(package, content)
 
 
-def _granted_subjects(request: DisclosureRequest, officer: User) -> list[Subject]:
-    """Give the subjects with something granted, their accounts held against an erasure."""
+def _lock_accounts(request_id: UUID) -> dict[UUID, User]:
+    """Hold the subjects' accounts against an erasure. Who they are is fixed once a request is submitted."""
+    concerned = Subject.objects.filter(request=request_id).values("account")
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=concerned).order_by("pk")
+    return {user.pk: user for user in locked}
+
+
+def _granted_subjects(request: DisclosureRequest, accounts: dict[UUID, User], officer: User) -> list[Subject]:
+    """Give the subjects with something granted, after checking that it may be opened."""
     if request.rules.missing_safeguard:
         raise SafeguardMissing
+    if officer.pk in accounts:
+        raise SelfReview
     subjects = list(request.subjects.filter(scope__granted=True).distinct().prefetch_related("scope"))
     if not subjects:
         raise NothingGranted
-    accounts = {
-        user.pk: user
-        for user in User.objects.select_for_update(no_key=True).filter(
-            pk__in=[subject.account_id for subject in subjects]
-        )
-    }
-    if officer.pk in accounts:
-        raise SelfReview
-    if any(user.state in GONE for user in accounts.values()):
-        raise AccountErased
     for subject in subjects:
         subject.account = accounts[subject.account_id]
+        if subject.account.state in GONE:
+            raise AccountErased
     return subjects
 
 
