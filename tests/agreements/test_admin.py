@@ -4,11 +4,12 @@ from django.urls import reverse
 from agreements.models import Agreement, Engagement, Version
 from tests.agreements.conftest import accept
 from tests.factories import make_user
+from tests.sign_in import sign_in_with_two_factors
 
 
 @pytest.fixture
 def desk(client):
-    client.force_login(make_user(is_staff=True, is_superuser=True))
+    sign_in_with_two_factors(client, make_user(is_staff=True, is_superuser=True))
     return client
 
 
