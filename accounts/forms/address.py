@@ -119,6 +119,7 @@ class MailingAddressForm(AddressForm):
         required=False,
     )
     field_order = ("same_as_home", "country_code")
+    use_required_attribute = False  # a browser would insist on parts that the box makes needless
 
     def __init__(self, data: Any = None, *, profile: Profile, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, profile=profile, initial=initial)

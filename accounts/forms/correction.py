@@ -29,6 +29,11 @@ class CorrectionForm(forms.Form):
         """Tell whether the field may be left empty."""
         return not set(self.fields_set) & set(settings.REQUIRED_AT_SIGN_UP)
 
+    @property
+    def has_value(self) -> bool:
+        """Tell whether the form shows a present value."""
+        return any(self.initial.values())
+
     def changes(self) -> dict[str, Any]:
         """Give what `correct_profile` takes."""
         return {name: self.cleaned_data[name] for name in self.fields_set}
