@@ -49,7 +49,7 @@ def seal_email_address(sender: type[models.Model], **kwargs: Any) -> None:
     field = options.get_field("email")
     field.__class__ = sealed_class(models.EmailField)
     field.account, field.blind_index, field.db_index = "user_id", True, False
-    field.label = f"{options.label_lower}.email"
+    field.bind_to(f"{options.label_lower}.email")
     sender.email = SealedAttribute(field)  # type: ignore[attr-defined] # only this model has it
     options.unique_together = ()
     options.constraints = list(email_constraints())

@@ -21,16 +21,18 @@ class SealedAttribute(DeferredAttribute):
     def __init__(self, field: "SealedMixin") -> None:
         super().__init__(field)
         self.name = field.attname
+        self.envelope_class = field.envelope_class
 
     def __get__(self, instance: Model | None, cls: type[Model] | None = None) -> Any:
         """Give the value, opening it the first time."""
         if instance is None:
             return self
-        value = instance.__dict__.get(self.name, NOTHING)
-        if value is NOTHING:
+        try:
+            value = instance.__dict__[self.name]
+        except KeyError:
             super().__get__(instance, cls)
             return self.__get__(instance, cls)
-        if value.__class__ is not Envelope:
+        if value.__class__ is not self.envelope_class:
             return value
         try:
             return value.value
@@ -39,12 +41,11 @@ class SealedAttribute(DeferredAttribute):
 
     def __set__(self, instance: Model, value: Any) -> None:
         """Take a new value, never parsed as a token; the text that is already there keeps its envelope."""
-        data = instance.__dict__
-        if value.__class__ is not Envelope and self.name in data and self._is_the_same(data[self.name], value):
-            return
-        data[self.name] = value
+        data, name = instance.__dict__, self.name
+        if name not in data or value.__class__ is self.envelope_class or not self._is_the_same(data[name], value):
+            data[name] = value
 
     def _is_the_same(self, current: Any, value: Any) -> bool:
-        if current.__class__ is not Envelope or self.field.codec.mutable:
+        if not isinstance(current, Envelope) or self.field.codec.mutable:
             return False
         return bool(getattr(current, "value", NOTHING) == value)

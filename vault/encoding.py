@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ def _encode_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _encode_date(value: datetime.date | str) -> bytes:
+def _encode_date(value: dt.date | str) -> bytes:
     return str(models.DateField().to_python(value)).encode()
 
 
-TEXT = Codec(lambda value: str(value).encode(), lambda data: str(data, "utf-8"))
-DATE = Codec(_encode_date, lambda data: datetime.date.fromisoformat(data.decode()))
+TEXT = Codec(lambda value: str(value).encode(), bytes.decode)
+DATE = Codec(_encode_date, lambda data: dt.date.fromisoformat(data.decode()))
 JSON = Codec(_encode_json, json.loads, mutable=True)
 
 CODECS: dict[type[models.Field[Any, Any]], Codec] = {
@@ -48,10 +48,5 @@ def codec_for(field_class: type[models.Field[Any, Any]]) -> Codec | None:
 
 
 def pad(data: bytes) -> bytes:
-    """Lengthen to the next step of 32 bytes: a marker byte, then zeros (ISO/IEC 7816-4)."""
+    """Lengthen to the next step of 32 bytes: a marker byte, then zeros (ISO/IEC 7816-4); opening strips them."""
     return data + b"\x80" + bytes(-(len(data) + 1) % PAD_TO)
-
-
-def unpad(data: bytes) -> bytes:
-    """Undo `pad`."""
-    return data.rstrip(b"\0")[:-1]

@@ -1,40 +1,42 @@
 """A sealed value as it travels between row and memory: closed until somebody needs it."""
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from vault.fields import SealedMixin
+from functools import cache
+from typing import Any
 
 
 class Envelope:
-    """A token from the database and, once opened, its value.
+    """A token from the database and, once opened, its value. Each sealed field has a class of its own.
 
     It is no string, so it can't be printed, compared or hashed as one by mistake; pickled, it goes closed.
     """
 
-    __slots__ = ("field", "token", "value")
+    __slots__ = ("token", "value")
     __hash__ = None  # type: ignore[assignment] # a sealed value must never be a key of anything
 
-    field: "SealedMixin"
+    label: str  # app.model.field
     token: str
-    value: Any
+    value: Any  # absent until opened
 
-    def __init__(self, token: str, field: "SealedMixin") -> None:
+    def __init__(self, token: str) -> None:
         self.token = token
-        self.field = field
 
     def __repr__(self) -> str:
-        return f"<sealed {self.field.label}>"
+        return f"<sealed {self.label}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Envelope, (self.token, self.field)
-
-    @property
-    def prefix(self) -> str:
-        """All of the token before the ciphertext: blind index and its version where there is one, and the key id."""
-        return self.token.rpartition(".")[0]
+        return _closed, (self.label, self.token)
 
     @property
     def key_id(self) -> str:
         """The data key that opens it."""
-        return self.prefix.rpartition(".")[2]
+        return self.token.rsplit(".", 2)[-2]
+
+
+@cache
+def envelope_class(label: str) -> type[Envelope]:
+    """Give the envelope class of the field with this label: a value of another field is of another class."""
+    return type("Envelope", (Envelope,), {"__slots__": (), "__hash__": None, "label": label})
+
+
+def _closed(label: str, token: str) -> Envelope:
+    return envelope_class(label)(token)

@@ -11,11 +11,13 @@ associated data: moved to another row of another account, another field or anoth
 from __future__ import annotations
 
 import os
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core import checks
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,8 +28,8 @@ from django_cryptography.fields import EncryptedMixin
 from vault import keys
 from vault.attribute import SealedAttribute
 from vault.blind_index import compute_index
-from vault.encoding import Codec, codec_for, pad, unpad
-from vault.envelope import Envelope
+from vault.encoding import Codec, codec_for, pad
+from vault.envelope import Envelope, envelope_class
 from vault.exceptions import SealBroken, SealedLookup, SealedWrite
 from vault.keyring import keyring
 from vault.lookups import BLIND_LOOKUPS
@@ -57,8 +59,13 @@ class SealedMixin(EncryptedMixin):
 
     def contribute_to_class(self, cls: type[Model], name: str, **kwargs: Any) -> None:
         """Take the name that is bound to every value: renaming model or field needs a migration that seals again."""
+        self.bind_to(f"{cls._meta.label_lower}.{name}")
         super().contribute_to_class(cls, name, **kwargs)
-        self.label = f"{cls._meta.label_lower}.{self.attname}"
+
+    def bind_to(self, label: str) -> None:
+        """Set what is bound to every value of this field."""
+        self.label, self._bound = label, f"{label}|"
+        self.envelope_class = envelope_class(label)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Write the declaration as it was made: `sealed(base, account=…, blind_index=…)`."""
@@ -104,19 +111,20 @@ class SealedMixin(EncryptedMixin):
     def pre_save(self, model_instance: Model, add: bool) -> Any:
         """Give what is to be stored for this row: a new seal, or the envelope that it was read in."""
         value = model_instance.__dict__.get(self.attname)
-        if value.__class__ is not Envelope and value in EMPTY:
+        if not isinstance(value, Envelope) and value in EMPTY:
             return value
         return self.seal_attribute(model_instance, value, is_new_account=add and self.is_account_itself)
 
     @property
     def is_account_itself(self) -> bool:
         """Tell whether the row *is* the account, so that inserting it makes the data key."""
-        return self.model._meta.pk is not None and self.model._meta.pk.attname == self.account
+        pk = self.model._meta.pk
+        return not pk.is_relation and pk.attname == self.account
 
     def seal_attribute(self, row: Model, value: Any, *, is_new_account: bool = False) -> Envelope:
         """Seal the row's value for its account, keep it in the row, and give the envelope."""
         account_id: UUID = getattr(row, self.account)
-        if value.__class__ is Envelope:
+        if isinstance(value, Envelope):
             if not self._opened_and_mutable(value):
                 return self._check_owner(value, account_id)
             value = value.value
@@ -138,8 +146,10 @@ class SealedMixin(EncryptedMixin):
         key_id = keys.key_id_for(account_id)
         prefix = f"{self._index_prefix(value)}{key_id}"
         nonce = os.urandom(NONCE)
-        sealed_bytes = keys.find(key_id).encrypt(nonce, pad(self.codec.encode(value)), self._associated(prefix))
-        envelope = Envelope(f"{prefix}.{b64encode(VERSION + nonce + sealed_bytes).decode()}", self)
+        cipher = keys.find(key_id).cipher
+        ciphertext = cipher.encrypt(nonce, pad(self.codec.encode(value)), (self._bound + prefix).encode())
+        body = b2a_base64(VERSION + nonce + ciphertext, newline=False).decode()
+        envelope = self.envelope_class(f"{prefix}.{body}")
         envelope.value = value
         return envelope
 
@@ -149,45 +159,52 @@ class SealedMixin(EncryptedMixin):
         version = keyring()["index"].current
         return f"{compute_index(value, self.label, version)}.{version}."
 
-    def _associated(self, prefix: str) -> bytes:
-        return f"{self.label}|{prefix}".encode()
-
     # Opening ----------------------------------------------------------------------------------------------
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Give the value closed, so that reading a row costs next to nothing."""
-        return Envelope(value, self) if value else value
+        return self.envelope_class(value) if value else value
 
     def open_attribute(self, row: Model, envelope: Envelope) -> Any:
-        """Open the row's value after checking that it is sealed for the row's account; rows fetched with it are primed.
+        """Open the row's value under the data key of the row's account; rows fetched with it are primed.
 
         Raises:
             SealBroken: it was tampered with, or belongs to another row, field or account.
             KeyMissing: the account's data key was destroyed.
         """
-        key_id = envelope.key_id
-        if not key_id.startswith(getattr(row, self.account).hex):
-            raise SealBroken(f"{self.label}: the stored value isn't this account's.")
+        try:
+            key = row._state.data_key
+        except AttributeError:
+            key = None
+        if key is None or key.until < monotonic():
+            key = row._state.data_key = self._find_key(row)
+        return self._open(envelope, key.cipher)
+
+    def _find_key(self, row: Model) -> keys.OpenedKey:
+        key_id = keys.key_id_for(getattr(row, self.account))
         if not keys.is_warm(key_id):
             prime_peers(row)
-        return self.open(envelope)
+        return keys.find(key_id)
 
     def open(self, envelope: Envelope) -> Any:
-        """Open an envelope of this field and keep its value in it."""
+        """Open an envelope of this field that belongs to no row at hand."""
+        return self._open(envelope, keys.find(envelope.key_id).cipher)
+
+    def _open(self, envelope: Envelope, cipher: AESGCM) -> Any:
         prefix, _, body = envelope.token.rpartition(".")
         try:
-            blob = b64decode(body)
-            cipher = keys.find(prefix.rpartition(".")[2])
-            envelope.value = self.codec.decode(unpad(cipher.decrypt(blob[1:13], blob[13:], self._associated(prefix))))
+            blob = a2b_base64(body)
+            data = cipher.decrypt(blob[1:13], blob[13:], (self._bound + prefix).encode())
         except (InvalidTag, ValueError):
-            raise SealBroken(f"{self.label}: the stored value was changed or moved.") from None
-        return envelope.value
+            raise SealBroken(f"{self.label}: the stored value was changed, or is another row's or field's.") from None
+        envelope.value = value = self.codec.decode(data.rstrip(b"\0")[:-1])
+        return value
 
     # The one gate to the database -------------------------------------------------------------------------
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         """Let through what is empty or sealed for this field; raise SealedWrite for all else."""
-        if value.__class__ is Envelope and value.field.label == self.label:
+        if value.__class__ is self.envelope_class:
             return value.token
         if value in EMPTY or self._holds_envelopes(value):
             return value
@@ -197,7 +214,7 @@ class SealedMixin(EncryptedMixin):
 
     def get_prep_value(self, value: Any) -> Any:
         """Give the token of an envelope, for who serialises a row's raw content."""
-        return value.token if value.__class__ is Envelope else value
+        return value.token if isinstance(value, Envelope) else value
 
     def _holds_envelopes(self, value: Any) -> bool:
         if isinstance(value, Cast):
@@ -205,10 +222,10 @@ class SealedMixin(EncryptedMixin):
         if not isinstance(value, Case) or value.default != Value(None):
             return False
         results = [case.result for case in value.cases]
-        return all(
-            isinstance(result, Value) and result.value.__class__ is Envelope or result == Value(None)
-            for result in results
-        )
+        return all(isinstance(result, Value) and self._is_safe(result.value) for result in results)
+
+    def _is_safe(self, value: Any) -> bool:
+        return isinstance(value, self.envelope_class) or value in EMPTY
 
     def value_to_string(self, obj: Model) -> str:
         """Give the token: a dump of rows holds nothing in clear."""

@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -26,7 +27,20 @@ GENERATION = 1
 NONCE = 12  # bytes
 BATCH = 10_000  # keys a query
 
-_opened: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
+
+class OpenedKey:
+    """A data key ready to use, until a moment of this process's monotonic clock. Pickled, it is nothing."""
+
+    __slots__ = ("cipher", "until")
+
+    def __init__(self, cipher: AESGCM, until: float) -> None:
+        self.cipher, self.until = cipher, until
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(None), ()
+
+
+_opened: OrderedDict[str, OpenedKey] = OrderedDict()
 _keks: dict[bytes, AESGCM] = {}
 
 
@@ -60,24 +74,18 @@ def destroy_data_key(account_id: UUID) -> bool:
     return count > 0
 
 
-def find(key_id: str) -> AESGCM:
+def find(key_id: str) -> OpenedKey:
     """Give an opened data key by its id, from memory or the database.
 
     Raises:
         KeyMissing: there is no such key.
     """
-    try:
-        cipher, until = _opened[key_id]
-    except KeyError:
-        return _load(key_id)
-    if until < time.monotonic():
-        return _load(key_id)
-    return cipher
+    return _opened[key_id] if is_warm(key_id) else _load(key_id)
 
 
 def is_warm(key_id: str) -> bool:
-    """Tell whether the key is in memory."""
-    return key_id in _opened and _opened[key_id][1] >= time.monotonic()
+    """Tell whether the key is in memory and may still be used."""
+    return key_id in _opened and _opened[key_id].until >= time.monotonic()
 
 
 def prime_keys(key_ids: Iterable[str]) -> None:
@@ -107,19 +115,19 @@ def _rows(key_ids: list[str]) -> Iterator[tuple[str, int, str]]:
     return iter(DataKey.objects.filter(pk__in=key_ids).values_list("id", "kek_version", "wrapped"))
 
 
-def _load(key_id: str) -> AESGCM:
+def _load(key_id: str) -> OpenedKey:
     for row in _rows([key_id]):
         return _remember(key_id, _open(*row))
     _opened.pop(key_id, None)
     raise KeyMissing("The account has no data key: it was erased, or the key database is another one.")
 
 
-def _remember(key_id: str, cipher: AESGCM) -> AESGCM:
-    _opened[key_id] = (cipher, time.monotonic() + settings.VAULT_KEY_SECONDS)
+def _remember(key_id: str, cipher: AESGCM) -> OpenedKey:
+    key = _opened[key_id] = OpenedKey(cipher, time.monotonic() + settings.VAULT_KEY_SECONDS)
     _opened.move_to_end(key_id)
     while len(_opened) > settings.VAULT_KEYS_IN_MEMORY:
         _opened.popitem(last=False)
-    return cipher
+    return key
 
 
 def _kek(version: int) -> AESGCM:

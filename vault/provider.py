@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from vault.exceptions import KeyringError
 
 NONCE = 12  # bytes
+ROOT_KEY_BYTES = 32
 
 
 class KeyProvider(Protocol):
@@ -67,7 +68,7 @@ def read_root_key() -> bytes:
         key = b64decode(text, validate=True)
     except BadBase64:
         key = b""
-    if len(key) != 32:
+    if len(key) != ROOT_KEY_BYTES:
         raise KeyringError("ROOT_KEY must be 32 bytes in base64.")
     return key
 

@@ -36,7 +36,7 @@ class SealedQuerySet(QuerySet[M, M]):
         fresh = self._result_cache is None
         super()._fetch_all()  # type: ignore[misc] # Django's own hook, absent from the stubs
         if fresh:
-            introduce(cast("list[Any]", self._result_cache))
+            self._result_cache = introduce(cast("list[Any]", self._result_cache))
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         """Seal and insert many rows, with one query for their data keys."""
@@ -62,6 +62,6 @@ class SealedQuerySet(QuerySet[M, M]):
     def update(self, **kwargs: Any) -> int:
         """Update rows at once; a sealed field can only be emptied or given each row's own envelope this way."""
         for field in self._sealed_fields:
-            if kwargs.get(field.name).__class__ is Envelope:
+            if isinstance(kwargs.get(field.name), Envelope):
                 raise SealedWrite(f"{field.label}: an envelope belongs to one row; save that row.")
         return super().update(**kwargs)
