@@ -41,6 +41,11 @@ def email_constraints() -> Iterable[models.UniqueConstraint]:
     ]
 
 
+def describe_address(row: Any) -> str:
+    """Name the row without the address."""
+    return f"e-mail address {row.pk}"
+
+
 def seal_email_address(sender: type[models.Model], **kwargs: Any) -> None:
     """Turn the plain field of the real model into a sealed one, in place."""
     options: Any = sender._meta
@@ -57,7 +62,7 @@ def seal_email_address(sender: type[models.Model], **kwargs: Any) -> None:
     changed = {"unique_together": (), "constraints": options.constraints, "indexes": options.indexes}
     options.original_attrs.update(changed)
     options.managers_map["objects"]._queryset_class = EmailAddressQuerySet
-    sender.__str__ = lambda row: f"e-mail address {row.pk}"  # type: ignore[method-assign] # str() goes to logs
+    sender.__str__ = describe_address  # type: ignore[method-assign] # allauth's gives the address, to logs too
 
 
 class_prepared.connect(seal_email_address)

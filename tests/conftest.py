@@ -96,7 +96,7 @@ def clear_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
     """Chromium, started once."""
     with run_browser() as browser:
         yield browser

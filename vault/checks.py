@@ -1,5 +1,6 @@
 """System checks of the key configuration. A server with a bad one refuses to start and says what to do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -16,7 +17,7 @@ LONGEST_KEY_SECONDS = 60
 
 
 @register(Tags.security)
-def check_keyring(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_keyring(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Open the keyring with the root key."""
     try:
         keyring()
@@ -26,7 +27,7 @@ def check_keyring(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> 
 
 
 @register(Tags.security)
-def check_settings(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse settings under which a promise wouldn't hold."""
     found: list[CheckMessage] = []
     if settings.DATABASES[KEYS].get("ATOMIC_REQUESTS"):
@@ -40,7 +41,7 @@ def check_settings(app_configs: list[AppConfig] | None = None, **kwargs: Any) ->
 
 @register(Tags.database)
 def check_versions_in_use(
-    app_configs: list[AppConfig] | None = None, databases: list[str] | None = None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Find data keys wrapped by a key-encryption key that the keyring no longer holds."""
     if KEYS not in (databases or []):

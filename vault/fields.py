@@ -57,10 +57,10 @@ class SealedMixin(EncryptedMixin):
 
     # Declaration ------------------------------------------------------------------------------------------
 
-    def contribute_to_class(self, cls: type[Model], name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: type[Model], name: str, *args: Any, **kwargs: Any) -> None:
         """Take the name that is bound to every value: renaming model or field needs a migration that seals again."""
         self.bind_to(f"{cls._meta.label_lower}.{name}")
-        super().contribute_to_class(cls, name, **kwargs)
+        super().contribute_to_class(cls, name, *args, **kwargs)
 
     def bind_to(self, label: str) -> None:
         """Set what is bound to every value of this field."""
@@ -83,7 +83,7 @@ class SealedMixin(EncryptedMixin):
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse what sealing would break silently."""
         found: list[checks.CheckMessage] = super(EncryptedMixin, self).check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             hint = "Use blind_index=True with a constraint or index on BlindIndex(field name)."
             found.append(checks.Error("A sealed field can't be unique or indexed itself.", hint, self, "vault.E101"))
         return found
@@ -172,12 +172,13 @@ class SealedMixin(EncryptedMixin):
             SealBroken: it was tampered with, or belongs to another row, field or account.
             KeyMissing: the account's data key was destroyed.
         """
+        state: Any = row._state
         try:
-            key = row._state.data_key
+            key = state.data_key
         except AttributeError:
             key = None
         if key is None or key.until < monotonic():
-            key = row._state.data_key = self._find_key(row)
+            key = state.data_key = self._find_key(row)
         return self._open(envelope, key.cipher)
 
     def _find_key(self, row: Model) -> keys.OpenedKey:

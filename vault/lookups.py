@@ -11,7 +11,7 @@ from vault.blind_index import BlindIndex, possible_indexes
 from vault.exceptions import SealedLookup
 
 
-class BlindExact(Lookup):  # type: ignore[type-arg] # generic in the stubs only
+class BlindExact(Lookup):
     """`exact` and `iexact`: the column's head is the text's index under the current key, or an older one."""
 
     lookup_name = "exact"
@@ -21,15 +21,15 @@ class BlindExact(Lookup):  # type: ignore[type-arg] # generic in the stubs only
         """Give the texts that match."""
         return [self.rhs]
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Compare the column's head only, so that the index on the same expression serves."""
         label = self.lhs.output_field.label
         indexes = [index for text in self.texts() for index in _indexes(text, label)]
         sql, params = compiler.compile(BlindIndex(self.lhs))
         if len(indexes) == 1:
-            return f"{sql} = %s", [*params, *indexes]
+            return f"{sql} = %s", (*params, *indexes)
         marks = ", ".join(["%s"] * len(indexes))
-        return (f"{sql} IN ({marks})" if indexes else "1 = 0"), [*params, *indexes]
+        return (f"{sql} IN ({marks})" if indexes else "1 = 0"), (*params, *indexes)
 
 
 class BlindIExact(BlindExact):

@@ -34,7 +34,7 @@ class SealedQuerySet(QuerySet[M, M]):
 
     def _fetch_all(self) -> None:
         fresh = self._result_cache is None
-        super()._fetch_all()  # type: ignore[misc] # Django's own hook, absent from the stubs
+        super()._fetch_all()
         if fresh:
             self._result_cache = introduce(cast("list[Any]", self._result_cache))
 

@@ -17,9 +17,9 @@ class SessionStore(DatabaseStore):
         """Give the sealed content."""
         return secrets.seal(super().encode(session_dict), PURPOSE)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """Give the content, or an empty session where it was tampered with."""
         try:
-            return super().decode(secrets.open(session_data, PURPOSE))
+            return super().decode(secrets.open(str(session_data), PURPOSE))
         except SealBroken:
             return {}

@@ -73,7 +73,7 @@ def test_a_value_with_the_index_of_another_does_not_open(person: User, column: C
 def test_one_broken_value_leaves_the_rest_of_a_list_alone(person: User, column: Callable[..., Any]) -> None:
     other = make_user()
     column(other, "real_name", "plain")
-    opened = []
+    opened: list[str | None] = []
     for profile in Profile.objects.order_by("user__joined_at"):
         try:
             opened.append(profile.real_name)
