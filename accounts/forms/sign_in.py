@@ -35,8 +35,11 @@ class ConfirmCodeForm(forms.ConfirmEmailVerificationCodeForm):  # type: ignore[m
     """Takes the code that was sent to an address."""
 
     def clean_code(self) -> str:
-        """Refuse a right code of a sign-up that has given way to another one: there is nothing left to confirm."""
-        code: str = super().clean_code()
+        """Refuse the code of a sign-up that has given way to another one, even a right one.
+
+        Whether the address is free is found out when it is confirmed, under its lock.
+        """
         if self.user is None:
             raise get_adapter().validation_error("incorrect_code")
+        code: str = forms.BaseConfirmCodeForm.clean_code(self)
         return code
