@@ -18,5 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "url": settings.SITE_URL,
             "local": settings.LOCAL,
             "languages": settings.LANGUAGES,
-        }
+        },
     }

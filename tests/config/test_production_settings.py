@@ -21,9 +21,13 @@ def test_each_missing_setting_is_named(tmp_path: Path) -> None:
     assert [check_id for check_id, _ in REQUIRED.values() if check_id not in result.stderr] == []
 
 
+def test_nothing_starts_without_a_secret_key(tmp_path: Path) -> None:
+    assert "SECRET_KEY setting must not be empty" in check_production(tmp_path, SECRET_KEY="").stderr
+
+
 def test_keys_beside_the_data_they_protect_are_refused(tmp_path: Path) -> None:
     result = check_production(tmp_path, KEYS_DATABASE_URL=ENVIRONMENT["DATABASE_URL"])
-    assert "config.E008" in result.stderr
+    assert "config.E007" in result.stderr
 
 
 def test_no_setting_that_holds_a_secret_is_printed(tmp_path: Path) -> None:
