@@ -62,17 +62,8 @@ def web_command(port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """Give the command of the worker: one task at a time, with the clock (beat) inside."""
-    return [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--pool",
-        "solo",
-        "--beat",
-        "--loglevel",
-        "warning",
-    ]
+    """Give the command of the worker: one task at a time, the clock (beat) inside, no talk with other workers."""
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]  # as in a container
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker = ["worker", "--pool", "solo", "--beat", *alone, "--loglevel", "warning"]
+    return [*python, "-m", "celery", "--quiet", "--app", "config", *worker]
