@@ -72,8 +72,7 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Let the flush after a transactional test pass the triggers that guard the audit log and published texts."""
-    for alias in ALIASES:
-        let_flush_pass_triggers(connections[alias])
+    let_flush_pass_triggers()
 
 
 @pytest.fixture(autouse=True)
@@ -97,15 +96,15 @@ def clear_cache() -> None:
 
 @pytest.fixture(scope="session")
 def chromium(django_db_setup: None) -> Iterator[Browser]:
-    """Chromium, started once."""
-    with run_browser() as browser:
+    """Chromium, started once. Playwright keeps an event loop in this thread until the end, also under later tests."""
+    with run_browser() as browser, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
 
 
 @pytest.fixture
-def live(live_server: LiveServer, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+def live(live_server: LiveServer, chromium: Browser) -> Iterator[Live]:
     """A browser page on the running site. After the test, any broken Content-Security-Policy rule fails it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
     with Live.on(chromium, live_server.url) as page:
         yield page
     assert page.violations == []

@@ -8,17 +8,18 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 
-def let_flush_pass_triggers(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away, on this connection, for the moment in which Django empties the tables."""
-    flush = connection.ops.execute_sql_flush
+def let_flush_pass_triggers() -> None:
+    """Take the triggers away for the moments in which Django empties the tables, on whatever connection."""
+    flush = BaseDatabaseOperations.execute_sql_flush
 
-    def flush_without_triggers(sql_list: Iterable[str]) -> None:
-        with triggers_off(connection):
-            flush(sql_list)
+    def flush_without_triggers(operations: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        with triggers_off(operations.connection):
+            flush(operations, sql_list)
 
-    connection.ops.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
+    BaseDatabaseOperations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
 
 
 @contextmanager
