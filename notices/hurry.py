@@ -23,7 +23,7 @@ class Broker:
         if monotonic() < self.rest_until:
             return False
         try:
-            current_app.signature(DELIVER, args=[str(notice_id)]).apply_async(retry=False, expires=expires)
+            current_app.signature(DELIVER, args=[str(notice_id)], options={"expires": expires}).apply_async(retry=False)
         except Exception as error:  # noqa: BLE001 - the change is committed: no ailment of the broker may turn it into an error
             self.rest_until = monotonic() + REST
             logger.warning("The broker is away (%s); notices wait for the sweep", type(error).__name__)

@@ -1,5 +1,7 @@
 """What people are told about. The words of each kind are in `templates/notices/kinds/<kind>.txt`."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,6 @@ class Kind(TextChoices):
     SECURITY_CHANGED = "security_changed", _("Sign-in and security changed")
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Any]]:
     """Give the kinds to the model as a function, so that a new kind needs no migration."""
     return Kind.choices

@@ -66,4 +66,4 @@ def _message(notice: Notice, address: str) -> EmailMultiAlternatives:
 
 
 def _domain() -> str:
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    return str(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2].rstrip(">")

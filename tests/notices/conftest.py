@@ -30,7 +30,12 @@ def notice(person: User) -> Notice:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The ids that the broker was asked to hurry."""
     ids: list[object] = []
-    monkeypatch.setattr(Broker, "hurry", lambda _self, notice_id, **_: ids.append(notice_id) or True)
+
+    def hurry(_self: Broker, notice_id: object, **_: object) -> bool:
+        ids.append(notice_id)
+        return True
+
+    monkeypatch.setattr(Broker, "hurry", hurry)
     return ids
 
 
