@@ -4,6 +4,8 @@ The grammar of a value is `noun.past_verb`; the label is the sentence that a per
 Keep the list sorted. A value is never renamed or used again: entries are for ever.
 """
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,6 @@ class Event(TextChoices):
     VALUE_BROKEN = "value.broken", _("A sealed value could not be opened")
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Any]]:
     """Give the events to the model as a function, so that a new event needs no migration."""
     return Event.choices
