@@ -75,13 +75,14 @@ class Row:
 
 def rows_of(user: User, opened: Mapping[str, Opened]) -> list[Row]:
     """Give the nine protected fields and the date of birth; nothing is opened here."""
-    profile = Profile.objects.filter(pk=user.pk).first() or Profile(user=user)
+    account = User.objects.get(pk=user.pk)  # a request's user hides what is stored
+    profile = Profile.objects.filter(pk=user.pk).first() or Profile(user=account)
     last = last_openings(user)
     return [
         Row(
             name=name,
             label=label,
-            is_filled=is_filled(user if name in ELSEWHERE else profile, name),
+            is_filled=is_filled(account if name in ELSEWHERE else profile, name),
             opened=opened.get(name),
             last=last.get(name),
             details=profile.get_id_type_display() if name == "id_number" else "",

@@ -42,7 +42,7 @@ def last_openings(user: User) -> dict[str, Opening]:
 
 def tell_openings(user: User, entries: Iterable[Entry]) -> list[Opening]:
     """Put entries into words; fields that were opened together are told together."""
-    return [_tell(user, list(group)) for _key, group in groupby(entries, _occasion)]
+    return [_tell(user, list(group)[::-1]) for _key, group in groupby(entries, _occasion)]
 
 
 def _field(entry: Entry) -> str:

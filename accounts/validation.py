@@ -34,6 +34,7 @@ STANDARDS: dict[str, ModuleType] = {
     IdType.KR_RRN: rrn,
 }
 SHAPES = {IdType.PASSPORT: r"(?=.*[0-9])[A-Z0-9]{5,12}", IdType.OTHER: r"(?=.*[0-9])[A-Z0-9./-]{3,40}"}
+SEPARATORS = re.compile(r"[\s./-]")
 PARTS = ("country_code", "country_area", "city", "city_area", "street_address", "postal_code", "sorting_code")
 LONGEST_PART = 200  # characters
 
@@ -50,7 +51,7 @@ def validate_id_number(id_type: str, number: str) -> str:
     if id_type not in STANDARDS:
         raise ValidationError(_("Please choose a kind of document."), "unknown_kind")
     try:
-        return str(STANDARDS[id_type].validate(text))
+        return str(STANDARDS[id_type].validate(SEPARATORS.sub("", text)))
     except NumberError as error:
         raise _explanation(error) from None
 
