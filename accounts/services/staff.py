@@ -6,8 +6,8 @@ from uuid import UUID
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.exceptions import LastSuperuser
 from accounts.models import User
+from accounts.services.cancellation import refuse_last_superuser
 from audit import services as audit
 from audit.events import Event
 
@@ -20,8 +20,8 @@ def set_roles(*, user_id: UUID, actor: User, is_staff: bool, department: str, ro
         LastSuperuser: nobody would be left who can administer the platform.
     """
     user = User.objects.select_for_update().get(pk=user_id)
-    if user.is_superuser and not is_staff:
-        _require_another_superuser(user)
+    if not is_staff:
+        refuse_last_superuser(user)
         user.is_superuser = False
     wanted = set(roles) if is_staff else set()
     before = set(user.groups.all()) | ({"staff"} if user.is_staff else set())
@@ -32,12 +32,6 @@ def set_roles(*, user_id: UUID, actor: User, is_staff: bool, department: str, ro
     _record(Event.STAFF_ROLE_GRANTED, after - before, user, actor)
     _record(Event.STAFF_ROLE_REVOKED, before - after, user, actor)
     return user
-
-
-def _require_another_superuser(user: User) -> None:
-    others = User.objects.select_for_update().filter(is_superuser=True, is_staff=True, is_active=True)
-    if not others.exclude(pk=user.pk).exists():
-        raise LastSuperuser
 
 
 def _record(event: Event, roles: Iterable[Group | str], user: User, actor: User) -> None:

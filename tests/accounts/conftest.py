@@ -7,7 +7,7 @@ from tests.accounts.people import Person
 
 
 @pytest.fixture
-def agreement(request: pytest.FixtureRequest) -> None:
+def agreement() -> None:
     """The service agreement, in force."""
     call_command("seed_agreement", verbosity=0)
 

@@ -76,3 +76,8 @@ def newest_code() -> str:
     found = re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     assert found, "the newest mail has no code"
     return found[1]
+
+
+def words(answer: HttpResponse) -> str:
+    """Give a page's text."""
+    return answer.content.decode()

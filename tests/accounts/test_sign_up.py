@@ -20,7 +20,7 @@ from agreements.models import Engagement, Text
 from audit.events import Event
 from audit.models import Entry
 from notices.models import Notice
-from tests.accounts.people import ADDRESS, Person, newest_code
+from tests.accounts.people import ADDRESS, Person, newest_code, words
 from tests.factories import PASSWORD, make_user
 from vault.models import DataKey
 
@@ -39,11 +39,6 @@ def supersede() -> Text:
     texts = {"en": "# Service agreement\n\nNew words.\n", "zh-hans": "# 服务协议\n\n新的文字。\n"}
     agreements.publish_version(slug=AGREEMENT, texts=texts, editor="system:editor", publisher="system:publisher")
     return agreements.text_in_force(AGREEMENT, "en")
-
-
-def words(answer: object) -> str:
-    """Give a page's text."""
-    return answer.content.decode()
 
 
 # What it makes
