@@ -24,6 +24,7 @@ FIXED = {
     "SECRET_KEY": "tests-only-" + "x" * 50,
     "SITE_URL": "http://testserver",
     "LOG_LEVEL": "WARNING",
+    "PYTHONHASHSEED": "0",  # xdist's processes must list the same tests, those made from sets too
 }
 NOT_FROM_DOTENV = ("DATABASE_URL", "KEYS_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "KEYRING", "ROOT_KEY")
 
