@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/", include("notices.urls")),
     path("", include("accounts.urls")),
     path("", include("agreements.urls")),
+    path("", include("disclosures.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

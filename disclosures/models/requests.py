@@ -58,6 +58,10 @@ class RequestQuerySet(models.QuerySet["DisclosureRequest"]):
         """Keep those whose next step this person may take: by role, and as neither party nor earlier approver."""
         return self.filter(_reviewable_by(person) | _in_hands_of(person))
 
+    def needing_second_approval(self) -> Self:
+        """Keep those that one person has approved."""
+        return self.filter(state=State.SECOND_REVIEW)
+
     def due_soon(self) -> Self:
         """Keep open ones that are due within 24 hours and not overdue."""
         now = timezone.now()
