@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import State, User
 from accounts.services import correct_profile
 from audit.events import Event
 from audit.models import Entry
@@ -75,3 +75,11 @@ def tamper(user: User, column: str, value: str) -> None:
     pk = user.pk if connection.vendor == "postgresql" else user.pk.hex
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [value, pk])
+
+
+def leave(user: User, state: State) -> None:
+    """Put an account into a state past every rule."""
+    now = user.joined_at
+    User.objects.filter(pk=user.pk).update(
+        state=state, is_active=state == State.CANCELLING, email="", erase_at=now, cancellation_requested_at=now
+    )

@@ -20,8 +20,7 @@ from accounts.services.register import AGREEMENT
 from agreements.models import Engagement
 from audit.events import Event
 from notices.models import Notice
-from tests.accounts.owner import come_back, entries, page, sign_in
-from tests.accounts.test_my_data import leave
+from tests.accounts.owner import come_back, entries, leave, page, sign_in
 from tests.factories import PASSWORD, make_user
 
 WORDS = "cancel my account"

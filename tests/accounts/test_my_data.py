@@ -14,7 +14,7 @@ from accounts.services import normalise_answer
 from accounts.services.openings import OPENABLE
 from audit.events import Event
 from notices.models import Notice
-from tests.accounts.owner import DATA, HOME, SHOWN, come_back, entries, make_owner, page, sign_in, tamper
+from tests.accounts.owner import DATA, HOME, SHOWN, come_back, entries, leave, make_owner, page, sign_in, tamper
 from tests.factories import PASSWORD, make_staff, make_user
 from vault import keys
 
@@ -353,14 +353,6 @@ def test_nothing_is_corrected_in_an_account_that_is_leaving(owner: User, state: 
     leave(owner, state)
     with pytest.raises(NotActive):
         services.correct_profile(user=owner, changes={"real_name": "Too Late"})
-
-
-def leave(user: User, state: State) -> None:
-    """Put an account into a state past every rule."""
-    now = user.joined_at
-    User.objects.filter(pk=user.pk).update(
-        state=state, is_active=state == State.CANCELLING, email="", erase_at=now, cancellation_requested_at=now
-    )
 
 
 # Who has seen it
