@@ -19,7 +19,7 @@ def let_flush_pass_triggers() -> None:
         with triggers_off(operations.connection):
             flush(operations, sql_list)
 
-    BaseDatabaseOperations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]  # for tests alone
+    BaseDatabaseOperations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign, assignment]  # for tests alone
 
 
 @contextmanager
