@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from accounts.forms.sections import ASKABLE
+
 LONGEST_COOLING_OFF = 30  # days, clause 3.2
 
 
@@ -15,3 +17,11 @@ def check_cooling_off(app_configs: object = None, **kwargs: Any) -> list[CheckMe
         return []
     hint = "The agreement promises from 0 to 30 days to think again (clause 3.2)."
     return [Error(f"COOLING_OFF_DAYS is {settings.COOLING_OFF_DAYS}.", hint=hint, id="accounts.E001")]
+
+
+@register()
+def check_required_at_sign_up(app_configs: object = None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a name that no part of the sign-up form goes by: it would be asked of nobody."""
+    wrong = sorted(set(settings.REQUIRED_AT_SIGN_UP) - set(ASKABLE))
+    hint = f"It can name {', '.join(ASKABLE)}."
+    return [Error(f"REQUIRED_AT_SIGN_UP names {name!r}.", hint=hint, id="accounts.E002") for name in wrong]

@@ -37,8 +37,14 @@ class SignUpView(SignupView):  # type: ignore[misc] # allauth has no types
         return too_young(request) if was_refused(request) else super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Register."""
-        return too_young(request) if was_refused(request) else super().post(request, *args, **kwargs)
+        """Register, or show the fields of an address in the country that was chosen."""
+        if was_refused(request):
+            return too_young(request)
+        if "reload" in request.POST:
+            form = self.get_form()
+            form.leave_unchecked()
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().post(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         """Fill in nothing beforehand."""

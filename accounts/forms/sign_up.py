@@ -7,6 +7,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal import flows
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.age import age_on
 from accounts.exceptions import AddressTaken
 from accounts.forms.email import EmailField
+from accounts.forms.sections import make_sections
 from accounts.models import User
 from accounts.services.register import AGREEMENT, register_account
 from agreements import statements
@@ -51,6 +53,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
     """Sign-up on allauth's page.
 
     `agreement_text` is the text that the page shows; the hidden `statement` says which one that was, signed.
+    `sections` are the forms of the protected fields that the operator asks for.
     """
 
     email = EmailField()
@@ -68,6 +71,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = EmailField().label  # allauth has put its own
+        self.sections = make_sections(self.data if self.is_bound else None)
         self.show(text_in_force(AGREEMENT, get_language() or ""))
 
     def show(self, text: Text) -> None:
@@ -80,8 +84,11 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
         }
 
     def clean(self) -> dict[str, Any]:
-        """Check that what was shown is still in force."""
+        """Check the sections, and that the text that was shown is still in force."""
         cleaned: dict[str, Any] = super().clean()
+        for section in self.sections:
+            if not section.is_valid():
+                self.add_error(None, _("Please look at “%(title)s” again.") % {"title": section.title})
         try:
             self.show(statements.read(cleaned.get("statement", "")))
         except StatementRefused as refusal:
@@ -96,6 +103,11 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
         self.data.pop("agree", None)
         self.errors.pop("agree", None)
         self.add_error("agree", str(refusal))
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed as it is: a country was chosen, and the fields of its addresses are asked for."""
+        for form in (self, *self.sections):
+            form._errors = ErrorDict()
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Register; or, where the address has an account, answer as if, and tell only who receives mail there.
@@ -118,5 +130,6 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
             "control_label": str(self.fields["agree"].label),
             "language": get_language(),
             "network_prefix": network_prefix(get_adapter().get_client_ip(request)),
+            "profile": {name: value for section in self.sections for name, value in section.changes().items()},
             "user_agent_sha256": user_agent_sha256(request.headers.get("User-Agent", "")),
         }

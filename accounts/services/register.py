@@ -75,7 +75,7 @@ def refuse_sign_up() -> None:
 
 
 def _make_room(email: str, password: str) -> User | None:
-    """Give the sign-up that this one repeats, or remove one that it doesn't; a confirmed account stays: AddressTaken."""
+    """Give the sign-up that this one repeats, or remove one that it doesn't; for a confirmed account: AddressTaken."""
     holder = next(iter(filter_users_by_email(email)), None)
     if holder is None:
         make_password(password)
