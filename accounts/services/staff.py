@@ -13,13 +13,13 @@ from audit.events import Event
 
 
 @transaction.atomic
-def set_roles(*, user_id: UUID, actor: User, is_staff: bool, department: str, roles: Iterable[Group]) -> User:
+def set_roles(*, user_id: UUID, actor: User | str, is_staff: bool, department: str, roles: Iterable[Group]) -> User:
     """Make somebody a member of staff with these roles and no others, or no member of staff any more.
 
     Raises:
         LastSuperuser: nobody would be left who can administer the platform.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user: User = User.objects.select_for_update().get(pk=user_id)
     if not is_staff:
         refuse_last_superuser(user)
         user.is_superuser = False
@@ -34,7 +34,7 @@ def set_roles(*, user_id: UUID, actor: User, is_staff: bool, department: str, ro
     return user
 
 
-def _record(event: Event, roles: Iterable[Group | str], user: User, actor: User) -> None:
+def _record(event: Event, roles: Iterable[Group | str], user: User, actor: User | str) -> None:
     names = sorted(str(role).replace(" ", "_") for role in roles)
     if names:
         audit.record(event, actor=actor, subject=user, target=user, roles=names)
