@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from vault import keys
@@ -12,6 +13,7 @@ from vault.fields import SealedMixin
 from vault.priming import introduce
 
 M = TypeVar("M", bound=Model)
+BATCH = 5_000  # rows whose keys fit in memory together, well within VAULT_KEYS_IN_MEMORY
 
 
 class SealedRow:
@@ -39,11 +41,16 @@ class SealedQuerySet(QuerySet[M, M]):
             self._result_cache = introduce(cast("list[Any]", self._result_cache))
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        """Seal and insert many rows, with one query for their data keys."""
+        """Seal and insert many rows, with one query for the data keys of each 5,000."""
         rows = list(objs)
-        if self._sealed_fields:
-            self._ready_keys(rows, self._sealed_fields[0])
-        return super().bulk_create(rows, *args, **kwargs)
+        if not self._sealed_fields:
+            return super().bulk_create(rows, *args, **kwargs)
+        with transaction.atomic(using=self.db):
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH]
+                self._ready_keys(batch, self._sealed_fields[0])
+                super().bulk_create(batch, *args, **kwargs)
+        return rows
 
     def _ready_keys(self, rows: list[M], field: SealedMixin) -> None:
         account_ids = [getattr(row, field.account) for row in rows]

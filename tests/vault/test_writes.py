@@ -4,11 +4,14 @@ import pytest
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat, Upper
+from pytest_django import Settings
 
 from accounts.models import Profile, User
 from tests.factories import make_user
 from tests.vault.conftest import NAME
+from vault import querysets
 from vault.exceptions import SealedWrite
+from vault.models import DataKey
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,13 @@ def test_get_or_create_and_update_or_create_work_by_blind_index(person: User) ->
     made, created = User.objects.update_or_create(email="other@example.com", defaults={"department": "law"})
     assert created
     assert made.email == "other@example.com"
+
+
+def test_more_accounts_than_keys_fit_in_memory_are_created_in_batches(
+    db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(querysets, "BATCH", 2)
+    settings.VAULT_KEYS_IN_MEMORY = 3
+    users = User.objects.bulk_create([User(email=f"many{number}@example.com") for number in range(7)])
+    assert {user.email for user in User.objects.all()} == {user.email for user in users}
+    assert DataKey.objects.count() == 7
