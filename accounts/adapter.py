@@ -37,7 +37,7 @@ CODE_SENT = "account/messages/email_confirmation_sent.txt"
 
 # allauth's mails about a change, by the template it would use, and our notice in their place: kept in the outbox with
 # the change, tried again until it arrives, and shown in the inbox.
-NOTICES: dict[str, tuple[Kind, dict[str, str]]] = {
+NOTICES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "account/email/email_changed": (Kind.EMAIL_CHANGED, {}),
     "account/email/password_changed": (Kind.PASSWORD_CHANGED, {}),
     "account/email/password_set": (Kind.PASSWORD_CHANGED, {}),
@@ -48,7 +48,7 @@ NOTICES: dict[str, tuple[Kind, dict[str, str]]] = {
     "mfa/email/webauthn_removed": (Kind.SECURITY_CHANGED, {"change": "authenticator_removed"}),
     "mfa/email/recovery_codes_generated": (Kind.SECURITY_CHANGED, {"change": "recovery_codes_generated"}),
 }
-OTHER_CHANGE: tuple[Kind, dict[str, str]] = (Kind.SECURITY_CHANGED, {})
+OTHER_CHANGE: tuple[Kind, dict[str, Any]] = (Kind.SECURITY_CHANGED, {})
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address that the person receives mail at; unconfirmed sign-ups that hold it give way."""
         user: User = email_address.user
-        first = not user.emailaddress_set.filter(verified=True).exists()
+        first = not EmailAddress.objects.filter(user=user, verified=True).exists()
         try:
             with transaction.atomic():
                 free_address(email=email_address.email, owner=user)

@@ -1,6 +1,6 @@
 """Accounts as staff see them: read-only, without a protected value. What changes an account is a form and a service."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import admin as allauth_account_admin  # noqa: F401 - registers what is replaced here
 from allauth.account.models import EmailAddress
@@ -21,15 +21,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.erasure_steps import checklist
 from accounts.exceptions import LastSuperuser
 from accounts.forms.staff import FindForm, RolesForm
+from accounts.middleware import to_second_factor
 from accounts.models import Erasure, ErasureStep, State, User
 from accounts.services.erasure import run_erasure_again
 from accounts.services.staff import set_roles
+from accounts.two_factor import is_fresh
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic in the stubs only
     """Rows that can be looked at, by whoever has the permission to, and nothing else."""
-
-    actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow nobody to add a row."""
@@ -89,9 +89,11 @@ class UserAdmin(ReadOnlyAdmin):
         return self._page(request, form, _("Find an account"), _("Find"))
 
     def set_roles(self, request: HttpRequest, user_id: Any) -> HttpResponse:
-        """Say what a person may do as a member of staff."""
+        """Say what a person may do as a member of staff; it takes a superuser and a fresh sign-in."""
         if not request.user.is_superuser:
             raise PermissionDenied
+        if not is_fresh(request):
+            return to_second_factor(request)
         user = get_object_or_404(User, pk=user_id)
         form = RolesForm(request.POST or None, user=user)
         if form.is_valid():
@@ -100,7 +102,7 @@ class UserAdmin(ReadOnlyAdmin):
 
     def _save_roles(self, request: HttpRequest, user: User, form: RolesForm) -> HttpResponse:
         try:
-            set_roles(user_id=user.pk, actor=request.user, **form.cleaned_data)
+            set_roles(user_id=user.pk, actor=cast(User, request.user), **form.cleaned_data)
         except LastSuperuser:
             messages.error(request, _("Somebody must be able to administer the platform: this is the last who can."))
         else:
@@ -181,7 +183,7 @@ class ErasureAdmin(ReadOnlyAdmin):
     def run_again(self, request: HttpRequest, queryset: QuerySet[Erasure]) -> None:
         """Run each unfinished erasure now, and say how many are finished then."""
         unfinished = [erasure.pk for erasure in queryset.filter(finished_at=None)]
-        states = [run_erasure_again(account_id=pk, actor=request.user) for pk in unfinished]
+        states = [run_erasure_again(account_id=pk, actor=cast(User, request.user)) for pk in unfinished]
         done, waiting = states.count(State.ERASED), len(states) - states.count(State.ERASED)
         text = _("Finished: %(done)d. Still waiting: %(waiting)d.") % {"done": done, "waiting": waiting}
         self.message_user(request, text, messages.WARNING if waiting else messages.SUCCESS)

@@ -34,17 +34,22 @@ class SignUpView(SignupView):  # type: ignore[misc] # allauth has no types
             query = request.GET.copy()
             del query["email"]
             return redirect(f"{request.path}?{query.urlencode()}".rstrip("?"))
-        return too_young(request) if was_refused(request) else super().get(request, *args, **kwargs)
+        answer: HttpResponse = too_young(request) if was_refused(request) else super().get(request, *args, **kwargs)
+        return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Register, or show the fields of an address in the country that was chosen."""
         if was_refused(request):
             return too_young(request)
-        if "reload" in request.POST:
-            form = self.get_form()
-            form.leave_unchecked()
-            return self.render_to_response(self.get_context_data(form=form))
-        return super().post(request, *args, **kwargs)
+        answer: HttpResponse = self.reload() if "reload" in request.POST else super().post(request, *args, **kwargs)
+        return answer
+
+    def reload(self) -> HttpResponse:
+        """Show the form as it was typed, with the fields of the countries that were chosen."""
+        form = self.get_form()
+        form.leave_unchecked()
+        answer: HttpResponse = self.form_invalid(form)
+        return answer
 
     def get_initial(self) -> dict[str, Any]:
         """Fill in nothing beforehand."""
@@ -53,14 +58,15 @@ class SignUpView(SignupView):  # type: ignore[misc] # allauth has no types
     def form_valid(self, form: Any) -> HttpResponse:
         """Register, or say why not."""
         try:
-            return super().form_valid(form)
+            answer: HttpResponse = super().form_valid(form)
         except StatementRefused as refusal:  # superseded since the form was checked
             form.refuse(refusal)
-            return self.form_invalid(form)
+            answer = self.form_invalid(form)
         except BelowSelfConsentAge:
             refuse_sign_up()
             self.request.session[REFUSED_AT] = time.time()
-            return too_young(self.request)
+            answer = too_young(self.request)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the text that the form's statement speaks of."""
@@ -70,7 +76,8 @@ class SignUpView(SignupView):  # type: ignore[misc] # allauth has no types
 
 def was_refused(request: HttpRequest) -> bool:
     """Tell whether this browser was refused within the last hour, so that a child can't simply type another year."""
-    return time.time() - request.session.get(REFUSED_AT, 0) < REFUSED_FOR
+    refused_at: float = request.session.get(REFUSED_AT, 0)
+    return time.time() - refused_at < REFUSED_FOR
 
 
 def too_young(request: HttpRequest) -> HttpResponse:

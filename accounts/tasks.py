@@ -24,7 +24,7 @@ def sweep_erasures() -> None:
     """Ask for every erasure that is due, or that an earlier run didn't finish."""
     waiting = User.objects.due_for_erasure() | User.objects.being_erased()
     for account_id in waiting.values_list("pk", flat=True):
-        erase_account.apply_async([str(account_id)], retry=False, expires=SWEEP_EXPIRES)
+        erase_account.apply_async((str(account_id),), retry=False, expires=SWEEP_EXPIRES)
 
 
 @shared_task

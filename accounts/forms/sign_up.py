@@ -8,7 +8,7 @@ from allauth.account.internal import flows
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.age import age_on
 from accounts.exceptions import AddressTaken
+from accounts.forms.correction import CorrectionForm
 from accounts.forms.email import EmailField
 from accounts.forms.sections import make_sections
 from accounts.models import User
@@ -67,6 +68,8 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
     field_order = ("email", "password1", "date_of_birth")
 
     agreement_text: Text
+    data: QueryDict
+    sections: list[CorrectionForm]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +109,8 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
 
     def leave_unchecked(self) -> None:
         """Show what was typed as it is: a country was chosen, and the fields of its addresses are asked for."""
-        for form in (self, *self.sections):
+        forms_shown: list[Any] = [self, *self.sections]
+        for form in forms_shown:
             form._errors = ErrorDict()
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:

@@ -35,6 +35,6 @@ class RolesForm(forms.Form):
         label=_("Roles"), queryset=Group.objects.order_by("name"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, user: User) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         now = {"is_staff": user.is_staff, "department": user.department, "roles": user.groups.all()}
-        super().__init__(*args, initial=now)
+        super().__init__(data, initial=now)

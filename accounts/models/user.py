@@ -65,7 +65,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         """Make an account; its data key is made with it."""
-        user = self.model(email=email.strip().lower(), **extra)
+        user: User = self.model(email=email.strip().lower(), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user

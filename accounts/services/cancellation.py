@@ -29,7 +29,7 @@ def request_cancellation(*, user: User, keep_session: str = "") -> User:
         LastSuperuser: nobody would be left who can administer the platform.
     """
     refuse_last_superuser(user)
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked: User = User.objects.select_for_update().get(pk=user.pk)
     locked.move_to(State.CANCELLING)
     locked.cancellation_requested_at = timezone.now()
     locked.erase_at = locked.cancellation_requested_at + timedelta(days=settings.COOLING_OFF_DAYS)
@@ -59,7 +59,7 @@ def undo_cancellation(*, user: User) -> User:
     Raises:
         InvalidTransition: the account isn't being cancelled, or its erasure has begun.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked: User = User.objects.select_for_update().get(pk=user.pk)
     locked.move_to(State.ACTIVE)
     locked.cancellation_requested_at = locked.erase_at = locked.reminded_at = None
     locked.save(update_fields=LEAVING)

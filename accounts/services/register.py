@@ -76,7 +76,7 @@ def refuse_sign_up() -> None:
 
 def _make_room(email: str, password: str) -> User | None:
     """Give the sign-up that this one repeats, or remove one that it doesn't; for a confirmed account: AddressTaken."""
-    holder = next(iter(filter_users_by_email(email)), None)
+    holder: User | None = next(iter(filter_users_by_email(email)), None)
     if holder is None:
         make_password(password)
         return None
@@ -92,6 +92,7 @@ def _make_room(email: str, password: str) -> User | None:
 def _create_user(email: str, password_hash: str, language: str) -> User:
     try:
         with transaction.atomic():
-            return User.objects.create(email=email, password=password_hash, language=language)
+            user: User = User.objects.create(email=email, password=password_hash, language=language)
     except IntegrityError:  # made meanwhile by a way that takes no lock, such as createsuperuser
         raise AddressTaken from None
+    return user

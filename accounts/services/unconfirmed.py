@@ -33,9 +33,8 @@ def lock_address(email: str) -> None:
 def unconfirmed() -> QuerySet[User]:
     """Find accounts that came by sign-up, never confirmed an address and never signed in."""
     addresses = EmailAddress.objects.filter(user_id=OuterRef("pk"))
-    return User.objects.filter(
-        Exists(addresses), ~Exists(addresses.filter(verified=True)), last_login=None, is_staff=False
-    )
+    users: QuerySet[User] = User.objects.filter(last_login=None, is_staff=False)
+    return users.filter(Exists(addresses), ~Exists(addresses.filter(verified=True)))
 
 
 @transaction.atomic

@@ -255,6 +255,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, name: str, error: type[BaseExceptio
     monkeypatch.setitem(place, name, failing)
 
 
+@pytest.mark.slow
 @pytest.mark.clause("3.2")
 @pytest.mark.parametrize("name", STEPS)
 @pytest.mark.parametrize("after", [False, True])
@@ -298,6 +299,7 @@ def test_an_upper_floor_adds_a_step_that_is_done_before_the_key_goes(due: User) 
     assert seen == [False]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_on_one_account_do_each_step_once(transactional_db: None) -> None:
     user = make_due(make_owner())
@@ -444,6 +446,7 @@ def test_a_wrong_database_does_not_cost_everybody_their_keys(db: None, monkeypat
 ACTIONS = st.lists(st.sampled_from(["ask", "undo", "wait", "sweep", "deliver", "remind"]), max_size=10)
 
 
+@pytest.mark.slow
 @pytest.mark.clause("3.2")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=ACTIONS)
