@@ -22,7 +22,7 @@ def check_keyring(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any)
     try:
         keyring()
     except KeyringError as error:
-        return [Error(str(error), "docs/operations.md, “Keys”.", id="vault.E001")]
+        return [Error(str(error), "docs/security.md, “Keys”.", id="vault.E001")]
     return []
 
 
