@@ -2,14 +2,15 @@
 
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client, TestCase
 from django.urls import reverse
 
 from tests.factories import PASSWORD
+
+Answer: TypeAlias = Any  # the test client's: a response with a context
 
 ADDRESS = "li.wei@example.com"
 ADULT = "1990-05-17"
@@ -38,30 +39,30 @@ class Person:
     def __init__(self, **client: Any) -> None:
         self.client = Client(**client)
 
-    def get(self, name: str, **kwargs: Any) -> HttpResponse:
+    def get(self, name: str, **kwargs: Any) -> Answer:
         """Open a page by its name."""
         return self.client.get(reverse(name), **kwargs)
 
-    def post(self, name: str, **data: str) -> HttpResponse:
+    def post(self, name: str, **data: str) -> Answer:
         """Send a form; what waits for the commit happens, as it would."""
         with TestCase.captureOnCommitCallbacks(execute=True):
             return self.client.post(reverse(name), data)
 
-    def fill_in(self, name: str, **data: str | None) -> HttpResponse:
+    def fill_in(self, name: str, **data: str | None) -> Answer:
         """Open a page and send its form back with some fields filled in; None leaves one out."""
         values = Fields(self.get(name).content.decode()).values | data
         return self.post(name, **{key: value for key, value in values.items() if value is not None})
 
-    def sign_up(self, **data: str | None) -> HttpResponse:
+    def sign_up(self, **data: str | None) -> Answer:
         """Fill in the sign-up form as an adult who agrees, but for what is given."""
         usual = {"email": ADDRESS, "password1": PASSWORD, "date_of_birth": ADULT, "agree": "on"}
         return self.fill_in("account_signup", **usual | data)
 
-    def sign_in(self, email: str = ADDRESS, password: str = PASSWORD) -> HttpResponse:
+    def sign_in(self, email: str = ADDRESS, password: str = PASSWORD) -> Answer:
         """Sign in."""
         return self.post("account_login", login=email, password=password)
 
-    def confirm(self, code: str = "") -> HttpResponse:
+    def confirm(self, code: str = "") -> Answer:
         """Type the code from the newest mail."""
         return self.post("account_email_verification_sent", code=code or newest_code())
 
@@ -78,6 +79,6 @@ def newest_code() -> str:
     return found[1]
 
 
-def words(answer: HttpResponse) -> str:
+def words(answer: Answer) -> str:
     """Give a page's text."""
-    return answer.content.decode()
+    return str(answer.content.decode())

@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from accounts.forms.sections import ASKABLE
 from accounts.models import Profile, User
-from tests.accounts.people import ADDRESS, Person, words
+from tests.accounts.people import ADDRESS, Answer, Person, words
 from tests.accounts.test_sinks import everything_stored, leaks
 
 TYPED = {
@@ -39,15 +39,19 @@ def test_what_the_operator_asks_for_is_checked_and_sealed(asked: None, person: P
     answer = person.sign_up(**TYPED)
     assert answer.status_code == 302, errors_of(answer)
     profile = Profile.objects.get()
-    assert (profile.real_name, profile.id_type, profile.id_number) == ("Sebastian Langhammer", "cn_ric", "360426199101010071")
-    assert profile.home_address["street_address"] == "Dongdan Dajie 101"
-    assert profile.mailing_address["street_address"] == "Dongdan Dajie 101"
+    assert (profile.real_name, profile.id_type, profile.id_number) == (
+        "Sebastian Langhammer",
+        "cn_ric",
+        "360426199101010071",
+    )
+    for address in (profile.home_address, profile.mailing_address):
+        assert (address or {})["street_address"] == "Dongdan Dajie 101"
     assert profile.postal_code == "100005"
     for row in everything_stored():
         assert not leaks(row, "Sebastian Langhammer", "360426199101010071", "Dongdan Dajie 101")
 
 
-def errors_of(answer: object) -> list[object]:
+def errors_of(answer: Answer) -> list[object]:
     """List what is wrong with the form and its sections."""
     form = answer.context["form"]
     return [form.errors, *(section.errors for section in form.sections)]

@@ -17,7 +17,7 @@ from accounts.services import request_cancellation
 from audit.events import Event
 from audit.models import Entry
 from notices.models import Notice
-from tests.accounts.people import ADDRESS, Person, newest_code, words
+from tests.accounts.people import ADDRESS, Answer, Person, newest_code, words
 from tests.factories import PASSWORD, make_user
 from tests.sign_in import sign_in_with_two_factors
 
@@ -71,7 +71,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(person: Per
     assert ADDRESS in words(wrong)
 
 
-def errors_of(answer: object) -> list[str]:
+def errors_of(answer: Answer) -> list[str]:
     """List what a form has against its input."""
     return [error for errors in answer.context["form"].errors.values() for error in errors]
 

@@ -16,6 +16,7 @@ from accounts.models import Profile, User
 from accounts.services import sweep_unverified
 from accounts.services.register import AGREEMENT
 from agreements import services as agreements
+from agreements import statements
 from agreements.models import Engagement, Text
 from audit.events import Event
 from audit.models import Entry
@@ -165,7 +166,7 @@ def test_a_text_superseded_while_the_form_is_handled_is_shown_anew(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     values = person.get("account_signup").context["form"]
-    read = agreements.statements.read
+    read = statements.read
 
     def read_and_supersede(statement: str) -> Text:
         text = read(statement)
