@@ -1,6 +1,7 @@
 """Erasure: nothing is left but a tombstone, whenever it was killed and however often it is run."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
@@ -352,6 +353,18 @@ def test_the_task_does_nothing_for_an_account_that_was_kept_or_is_erased(due: Us
     erase(again)
     tasks.erase_account(str(due.pk))
     assert state_of(due) == State.ERASED
+
+
+@pytest.mark.slow
+@pytest.mark.clause("3.2")
+def test_a_real_worker_erases_an_account_to_the_end(worker: None) -> None:
+    user = make_due(make_owner())
+    until = time.monotonic() + 60
+    while state_of(user) != State.ERASED and time.monotonic() < until:
+        tasks.sweep_erasures()
+        time.sleep(1)
+    assert state_of(user) == State.ERASED
+    assert keys.key_id_for(user.pk) not in dump()
 
 
 @pytest.fixture
