@@ -78,12 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Say that a code is on its way only once it is."""
+        """Say that a code was sent only to somebody who asked for a new one, and once it was: the page says it anyway."""
         add = partial(super().add_message, request, level, message_template, *args, **kwargs)
         if message_template != CODE_SENT:
             add()
-            return
-        transaction.on_commit(lambda: None if request.session.get(MAIL_NOT_SENT) else add())
+        elif request.POST.get("action") == "resend":
+            transaction.on_commit(lambda: None if request.session.get(MAIL_NOT_SENT) else add())
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address that the person receives mail at; unconfirmed sign-ups that hold it give way."""

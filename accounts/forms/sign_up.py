@@ -59,7 +59,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
 
     email = EmailField()
     date_of_birth = DateOfBirthField(
-        label=_("Date of birth"), help_text=_("Some rules protect you while you are young. Nobody else sees it.")
+        label=_("Date of birth"), help_text=_("People under 18 are protected by more rules.")
     )
     statement = forms.CharField(required=False, widget=forms.HiddenInput)
     agree = forms.BooleanField(
