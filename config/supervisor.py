@@ -22,8 +22,9 @@ class Child:
     command: Sequence[str]
     environment: dict[str, str]
     process: subprocess.Popen[str] = field(init=False)
+    printer: threading.Thread = field(init=False)
 
-    def start(self, ended: "queue.Queue[Child | None]") -> None:
+    def start(self, ended: "queue.SimpleQueue[Child | None]") -> None:
         """Start it, print its lines with its name before each, and put it on `ended` when it is over."""
         self.process = subprocess.Popen(
             self.command,
@@ -34,10 +35,11 @@ class Child:
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=self._follow, args=(ended,), daemon=True).start()
+        threading.Thread(target=self._await_end, args=(ended,), daemon=True).start()
+        self.printer = threading.Thread(target=print_lines, args=(self.name, self.process.stdout), daemon=True)
+        self.printer.start()
 
-    def _follow(self, ended: "queue.Queue[Child | None]") -> None:
-        print_lines(self.name, self.process.stdout)
+    def _await_end(self, ended: "queue.SimpleQueue[Child | None]") -> None:
         self.process.wait()
         ended.put(self)
 
@@ -49,7 +51,7 @@ class Child:
                 self.process.wait(GRACE)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.printer.join(GRACE)  # its last lines
 
 
 def print_lines(name: str, lines: IO[str] | None) -> None:
@@ -61,7 +63,7 @@ def print_lines(name: str, lines: IO[str] | None) -> None:
 
 def supervise(children: Sequence[Child]) -> int:
     """Run the children until one ends or a signal comes, then end all; give the exit code: 0 if it was a signal."""
-    ended: queue.Queue[Child | None] = queue.Queue()
+    ended: queue.SimpleQueue[Child | None] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ended.put(None))
     for child in children:

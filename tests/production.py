@@ -34,6 +34,7 @@ def manage(*arguments: str, folder: Path, **changes: str) -> subprocess.Complete
     }
     command = [sys.executable, "manage.py", *arguments]
     environment = os.environ | ENVIRONMENT | paths | changes
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # a browser test in this process may have set it
     return subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
 
 

@@ -62,6 +62,13 @@ def test_a_child_that_ignores_the_signal_is_ended_with_its_own_children(tmp_path
     assert not is_alive(int(note.read_text()))
 
 
+def test_a_child_is_missed_though_its_own_child_holds_on() -> None:
+    process = start(f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {STAYS!r}]); sys.exit(3)", STAYS)
+    output, _ = process.communicate(timeout=20)
+    assert process.returncode == 3
+    assert "web ended by itself with exit code 3" in output
+
+
 def is_alive(pid: int) -> bool:
     """Tell whether a process runs; one that ended and waits to be reaped doesn't."""
     status = Path(f"/proc/{pid}/stat")
