@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """Say that a code was sent only to somebody who asked for a new one, and once it was: the page says it anyway."""
+        """Say that a code was sent to who asked for a new one, once it was; else the page says it already."""
         add = partial(super().add_message, request, level, message_template, *args, **kwargs)
         if message_template != CODE_SENT:
             add()

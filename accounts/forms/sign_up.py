@@ -120,9 +120,12 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
             BelowSelfConsentAge, StatementRefused: as `register_account`.
         """
         try:
-            return register_account(**self.registration(request)), None
+            user = register_account(**self.registration(request))
         except AddressTaken:
             return None, flows.signup.prevent_enumeration(request, email=self.cleaned_data["email"])
+        # The password was just typed, so it isn't asked for again at once.
+        flows.login.record_authentication(request, user, method="password")
+        return user, None
 
     def registration(self, request: HttpRequest) -> dict[str, Any]:
         """Give what `register_account` needs."""

@@ -53,6 +53,7 @@ def test_somebody_registers_confirms_their_address_and_is_signed_in(person: Pers
     assert person.confirm().status_code == 302
     assert person.is_signed_in
     assert EmailAddress.objects.get().verified
+    assert Entry.objects.get(event=Event.ACCOUNT_SIGNED_IN).details == {"methods": ["password"]}
 
 
 def test_the_account_holds_what_was_typed(person: Person) -> None:
