@@ -1,14 +1,12 @@
 """The attribute of a sealed field on its model: opens at first access."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Model
 from django.db.models.query_utils import DeferredAttribute
 
 from vault.envelope import Envelope
-
-if TYPE_CHECKING:
-    from vault.fields import SealedMixin
+from vault.sealer import Sealer
 
 NOTHING = object()
 
@@ -16,12 +14,11 @@ NOTHING = object()
 class SealedAttribute(DeferredAttribute):
     """Gives the opened value and keeps the envelope, so that a row saved unchanged isn't sealed again."""
 
-    field: "SealedMixin"
-
-    def __init__(self, field: "SealedMixin") -> None:
+    def __init__(self, field: Any) -> None:
         super().__init__(field)
-        self.name = field.attname
-        self.envelope_class = field.envelope_class
+        self.name: str = field.attname
+        self.sealer: Sealer = field.sealer
+        self.envelope_class = field.sealer.envelope_class
 
     def __get__(self, instance: Model | None, cls: type[Model] | None = None) -> Any:
         """Give the value, opening it the first time."""
@@ -37,7 +34,7 @@ class SealedAttribute(DeferredAttribute):
         try:
             return value.value
         except AttributeError:
-            return self.field.open_attribute(instance, value)
+            return self.sealer.open_for(instance, value)
 
     def __set__(self, instance: Model, value: Any) -> None:
         """Take a new value, never parsed as a token; the text that is already there keeps its envelope."""
@@ -46,6 +43,6 @@ class SealedAttribute(DeferredAttribute):
             data[name] = value
 
     def _is_the_same(self, current: Any, value: Any) -> bool:
-        if not isinstance(current, Envelope) or self.field.codec.mutable:
+        if not isinstance(current, Envelope) or self.sealer.codec.mutable:
             return False
         return bool(getattr(current, "value", NOTHING) == value)

@@ -2,22 +2,13 @@
 
 The declaration layer (field classes made on the fly, barred look-ups and relations) is django-cryptography's
 `EncryptedMixin`; keys, ciphertexts and storage are the vault's own. docs/security.md says why.
-
-A stored value is text: `<key id>.<body>`, or with a blind index `<index>.<index version>.<key id>.<body>`. The body is
-base64 of a version byte, a 96-bit nonce and the AES-256-GCM ciphertext. All before the body, and the field's name, are
-associated data: moved to another row of another account, another field or another index, it doesn't open.
 """
 
 from __future__ import annotations
 
-import os
-from binascii import a2b_base64, b2a_base64
-from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core import checks
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -27,16 +18,12 @@ from django_cryptography.fields import EncryptedMixin
 
 from vault import keys
 from vault.attribute import SealedAttribute
-from vault.blind_index import compute_index
-from vault.encoding import Codec, codec_for, pad
-from vault.envelope import Envelope, envelope_class
-from vault.exceptions import SealBroken, SealedLookup, SealedWrite
-from vault.keyring import keyring
+from vault.encoding import Codec, codec_for
+from vault.envelope import Envelope
+from vault.exceptions import SealedLookup, SealedWrite
 from vault.lookups import BLIND_LOOKUPS
-from vault.priming import prime_peers
+from vault.sealer import Sealer
 
-VERSION = b"\x01"
-NONCE = 12  # bytes
 EMPTY: tuple[Any, ...] = (None, "")  # stored as they are: that a field is empty is no secret worth a key
 
 
@@ -48,7 +35,7 @@ class SealedMixin(EncryptedMixin):
 
     descriptor_class = SealedAttribute
     codec: Codec
-    label: str  # app.model.field
+    sealer: Sealer
 
     def __init__(self, *args: Any, account: str = "user_id", blind_index: bool = False, **kwargs: Any) -> None:
         self.account = account
@@ -64,8 +51,12 @@ class SealedMixin(EncryptedMixin):
 
     def bind_to(self, label: str) -> None:
         """Set what is bound to every value of this field."""
-        self.label, self._bound = label, f"{label}|"
-        self.envelope_class = envelope_class(label)
+        self.sealer = Sealer(label, self.codec, account=self.account, blind_index=self.blind_index)
+
+    @property
+    def label(self) -> str:
+        """`app.model.field`."""
+        return self.sealer.label
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Write the declaration as it was made: `sealed(base, account=…, blind_index=…)`."""
@@ -109,11 +100,16 @@ class SealedMixin(EncryptedMixin):
     # Sealing ----------------------------------------------------------------------------------------------
 
     def pre_save(self, model_instance: Model, add: bool) -> Any:
-        """Give what is to be stored for this row: a new seal, or the envelope that it was read in."""
+        """Give what is to be stored for this row: a new seal, or the envelope that it was read in.
+
+        Inserting the account makes its data key even where this value is empty: others will be sealed for it later.
+        """
         value = model_instance.__dict__.get(self.attname)
-        if not isinstance(value, Envelope) and value in EMPTY:
-            return value
-        return self.seal_attribute(model_instance, value, is_new_account=add and self.is_account_itself)
+        if isinstance(value, Envelope):
+            return self.seal_attribute(model_instance, value)
+        if add and self.is_account_itself:
+            self._ready_key(getattr(model_instance, self.account))
+        return value if value in EMPTY else self.seal_attribute(model_instance, value)
 
     @property
     def is_account_itself(self) -> bool:
@@ -121,16 +117,18 @@ class SealedMixin(EncryptedMixin):
         pk = self.model._meta.pk
         return not pk.is_relation and pk.attname == self.account
 
-    def seal_attribute(self, row: Model, value: Any, *, is_new_account: bool = False) -> Envelope:
+    def _ready_key(self, account_id: UUID) -> None:
+        if not keys.is_warm(keys.key_id_for(account_id)):
+            keys.create_data_keys([account_id])
+
+    def seal_attribute(self, row: Model, value: Any) -> Envelope:
         """Seal the row's value for its account, keep it in the row, and give the envelope."""
         account_id: UUID = getattr(row, self.account)
         if isinstance(value, Envelope):
             if not self._opened_and_mutable(value):
                 return self._check_owner(value, account_id)
             value = value.value
-        if is_new_account and not keys.is_warm(keys.key_id_for(account_id)):
-            keys.create_data_keys([account_id])
-        row.__dict__[self.attname] = envelope = self.seal(value, account_id)
+        row.__dict__[self.attname] = envelope = self.sealer.seal(value, account_id)
         return envelope
 
     def _opened_and_mutable(self, envelope: Envelope) -> bool:
@@ -141,71 +139,15 @@ class SealedMixin(EncryptedMixin):
             raise SealedWrite(f"{self.label}: this value is sealed for another account.")
         return envelope
 
-    def seal(self, value: Any, account_id: UUID) -> Envelope:
-        """Seal a value for an account under a fresh nonce; the account's data key must exist."""
-        key_id = keys.key_id_for(account_id)
-        prefix = f"{self._index_prefix(value)}{key_id}"
-        nonce = os.urandom(NONCE)
-        cipher = keys.find(key_id).cipher
-        ciphertext = cipher.encrypt(nonce, pad(self.codec.encode(value)), (self._bound + prefix).encode())
-        body = b2a_base64(VERSION + nonce + ciphertext, newline=False).decode()
-        envelope = self.envelope_class(f"{prefix}.{body}")
-        envelope.value = value
-        return envelope
-
-    def _index_prefix(self, value: Any) -> str:
-        if not self.blind_index:
-            return ""
-        version = keyring()["index"].current
-        return f"{compute_index(value, self.label, version)}.{version}."
-
-    # Opening ----------------------------------------------------------------------------------------------
-
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Give the value closed, so that reading a row costs next to nothing."""
-        return self.envelope_class(value) if value else value
-
-    def open_attribute(self, row: Model, envelope: Envelope) -> Any:
-        """Open the row's value under the data key of the row's account; rows fetched with it are primed.
-
-        Raises:
-            SealBroken: it was tampered with, or belongs to another row, field or account.
-            KeyMissing: the account's data key was destroyed.
-        """
-        state: Any = row._state
-        try:
-            key = state.data_key
-        except AttributeError:
-            key = None
-        if key is None or key.until < monotonic():
-            key = state.data_key = self._find_key(row)
-        return self._open(envelope, key.cipher)
-
-    def _find_key(self, row: Model) -> keys.OpenedKey:
-        key_id = keys.key_id_for(getattr(row, self.account))
-        if not keys.is_warm(key_id):
-            prime_peers(row)
-        return keys.find(key_id)
-
-    def open(self, envelope: Envelope) -> Any:
-        """Open an envelope of this field that belongs to no row at hand."""
-        return self._open(envelope, keys.find(envelope.key_id).cipher)
-
-    def _open(self, envelope: Envelope, cipher: AESGCM) -> Any:
-        prefix, _, body = envelope.token.rpartition(".")
-        try:
-            blob = a2b_base64(body)
-            data = cipher.decrypt(blob[1:13], blob[13:], (self._bound + prefix).encode())
-        except (InvalidTag, ValueError):
-            raise SealBroken(f"{self.label}: the stored value was changed, or is another row's or field's.") from None
-        envelope.value = value = self.codec.decode(data.rstrip(b"\0")[:-1])
-        return value
+        return self.sealer.envelope_class(value) if value else value
 
     # The one gate to the database -------------------------------------------------------------------------
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         """Let through what is empty or sealed for this field; raise SealedWrite for all else."""
-        if value.__class__ is self.envelope_class:
+        if value.__class__ is self.sealer.envelope_class:
             return value.token
         if value in EMPTY or self._holds_envelopes(value):
             return value
@@ -226,7 +168,7 @@ class SealedMixin(EncryptedMixin):
         return all(isinstance(result, Value) and self._is_safe(result.value) for result in results)
 
     def _is_safe(self, value: Any) -> bool:
-        return isinstance(value, self.envelope_class) or value in EMPTY
+        return isinstance(value, self.sealer.envelope_class) or value in EMPTY
 
     def value_to_string(self, obj: Model) -> str:
         """Give the token: a dump of rows holds nothing in clear."""
