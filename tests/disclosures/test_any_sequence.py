@@ -208,4 +208,4 @@ def test_no_sequence_of_steps_breaks_a_rule() -> None:
 @pytest.mark.clause("1.3")
 @pytest.mark.timeout(900)
 def test_no_sequence_out_of_very_many_breaks_a_rule() -> None:
-    run(sequences=350, steps=30)
+    run(sequences=200, steps=30)
