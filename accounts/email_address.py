@@ -61,7 +61,9 @@ def seal_email_address(sender: type[models.Model], **kwargs: Any) -> None:
     options.indexes = [models.Index(BlindIndex("email"), name="emailaddress_blind_index")]
     changed = {"unique_together": (), "constraints": options.constraints, "indexes": options.indexes}
     options.original_attrs.update(changed)
-    options.managers_map["objects"]._queryset_class = EmailAddressQuerySet
+    for manager in options.local_managers:
+        manager._queryset_class = EmailAddressQuerySet
+    options._expire_cache()  # it holds copies of the managers, made again whenever a model is added to the registry
     sender.__str__ = describe_address  # type: ignore[method-assign] # allauth's gives the address, to logs too
 
 

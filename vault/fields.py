@@ -135,7 +135,7 @@ class SealedMixin(EncryptedMixin):
         return self.codec.mutable and hasattr(envelope, "value")
 
     def _check_owner(self, envelope: Envelope, account_id: UUID) -> Envelope:
-        if not envelope.key_id.startswith(account_id.hex):
+        if envelope.key_id != keys.key_id_for(account_id):
             raise SealedWrite(f"{self.label}: this value is sealed for another account.")
         return envelope
 

@@ -44,9 +44,13 @@ _opened: OrderedDict[str, OpenedKey] = OrderedDict()
 _keks: dict[bytes, AESGCM] = {}
 
 
-def key_id_for(account_id: UUID) -> str:
-    """Name the data key that seals for an account: the account's id in hexadecimal, a dash, the key's generation."""
-    return f"{account_id.hex}-{GENERATION}"
+def key_id_for(account_id: UUID | str) -> str:
+    """Name the data key that seals for an account: the account's id in hexadecimal, a dash, the key's generation.
+
+    Until a row is stored, Django lets its id be text, as a session or a form gave it.
+    """
+    account = account_id if isinstance(account_id, UUID) else UUID(account_id)
+    return f"{account.hex}-{GENERATION}"
 
 
 def create_data_keys(account_ids: Iterable[UUID]) -> None:

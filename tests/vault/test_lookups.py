@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
@@ -65,6 +66,11 @@ def test_allauths_address_is_sealed_and_read_open(person: User) -> None:
     address = EmailAddress.objects.get(email="Zoe@example.com")
     assert EmailAddress.objects.filter(user=person).values_list("email", flat=True)[0] == "zoe@example.com"
     assert "zoe" not in str(address)
+
+
+def test_allauths_addresses_are_read_open_after_a_model_was_added(person: User) -> None:
+    apps.clear_cache()  # as adding a model does
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", flat=True)) == ["zoe@example.com"]
 
 
 def test_a_confirmed_address_belongs_to_one_account(person: User) -> None:

@@ -140,6 +140,14 @@ def test_an_account_without_an_address_can_be_given_one_later(db: None) -> None:
     assert User.objects.get(email="later@example.com").email == "later@example.com"
 
 
+def test_an_id_that_is_still_text_names_the_same_account(db: None) -> None:
+    text = "0190a1b2-0000-4000-8000-00000000cafe"
+    user = User.objects.create(id=text, email="text@example.com")
+    assert user.email == "text@example.com"
+    user.save()
+    assert User.objects.get(pk=text).email == "text@example.com"
+
+
 def test_saving_an_erased_account_makes_no_key(person: User) -> None:
     person.email = ""
     person.save()
