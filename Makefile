@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: $(BIN)/.run  ## set everything up and serve it at http://127.0.0.1:8000 (PORT=…)
+run: $(BIN)/.run  ## set everything up and serve it at http://localhost:8000 (PORT=…)
 	@LOCAL=1 exec $(BIN)/python manage.py dev --port $(PORT)
 
 demo: $(BIN)/.run  ## add people to play with, and print their passwords

@@ -25,7 +25,7 @@ LOCAL = env.bool("LOCAL", False)  # one person's machine: http, the mailbox page
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if LOCAL else [])
 SITE_NAME = env.str("SITE_NAME", "Pledge")
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000" if LOCAL else "")
+SITE_URL = env.str("SITE_URL", "http://localhost:8000" if LOCAL else "")
 DATABASE_URL = env.str("DATABASE_URL", "")
 KEYS_DATABASE_URL = env.str("KEYS_DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")

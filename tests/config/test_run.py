@@ -82,7 +82,7 @@ def test_web_and_worker_serve_and_end_together(served: tuple[subprocess.Popen[st
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 0, output
-    assert f"http://127.0.0.1:{port}" in output
+    assert f"http://localhost:{port}" in output
     assert "web    | " in output
     assert "GET /readyz 200" in output
     assert "canary" not in output

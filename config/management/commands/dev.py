@@ -13,6 +13,7 @@ from django.db import connections
 from config.supervisor import Child, supervise
 
 HOST = "127.0.0.1"
+NAME = "localhost"  # what people type: a passkey needs a host name, an address won't do
 ACCESS_LOG = "%(method)s %(path)s %(status)d %(dt_ms).0f ms"  # no query string, no address of the reader
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         call_command("setup", stdout=self.stdout)
         self.check(databases=list(connections))
-        address = f"http://{HOST}:{port}"
+        address = f"http://{NAME}:{port}"
         environment = {**os.environ, "SITE_URL": address, "PYTHONUNBUFFERED": "1"}
         self.stdout.write(
             f"\n  {settings.SITE_NAME} is at {address}\n  Its mail is at {address}/mailbox/\n  Ctrl-C ends it.\n\n"
