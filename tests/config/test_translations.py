@@ -1,8 +1,11 @@
 """Translations are compiled without the system's gettext, and only when they changed."""
 
 import os
+import re
 from pathlib import Path
 
+import polib
+from django.conf import settings
 from django.utils.translation import trans_real
 from pytest_django.fixtures import Settings
 
@@ -44,3 +47,18 @@ def test_what_did_not_change_is_left_alone(tmp_path: Path, settings: Settings) -
     assert compile_translations() == []
     os.utime(source, (source.stat().st_mtime + 5,) * 2)
     assert compile_translations() == [source.with_suffix(".mo")]
+
+
+def test_every_string_is_translated_with_its_placeholders() -> None:
+    catalogue = polib.pofile(str(settings.LOCALE_PATHS[0] / "zh_Hans/LC_MESSAGES/django.po"))
+    for entry in catalogue:
+        translated = entry.msgstr or entry.msgstr_plural.get(0, "")
+        assert translated, entry.msgid
+        assert not entry.fuzzy, entry.msgid
+        named = placeholders(entry.msgid) | placeholders(entry.msgid_plural)
+        assert placeholders(translated) == named, entry.msgid
+
+
+def placeholders(text: str) -> set[str]:
+    """Find what is filled in at run time."""
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
