@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disclosures.grounds import RULES, Ground
@@ -29,9 +31,10 @@ class StepForm(forms.Form):
         return self.cleaned_data
 
 
-def basis_help() -> str:
+def basis_help() -> SafeString:
     """Say, ground by ground, what the legal basis must name."""
-    return " ".join(f"{ground.label}: {RULES[ground].basis}." for ground in Ground)
+    lines = ((ground.label, RULES[ground].basis) for ground in Ground)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li><strong>{}</strong>: {}</li>", lines))
 
 
 class RequestForm(StepForm):

@@ -30,8 +30,8 @@ MISSING: dict[State, str | Promise] = {
     State.RELEASED: gettext_lazy("Intake must close it."),
 }
 FACTS = {
-    "organisation": gettext_lazy("Requesting organisation"),
-    "contact": gettext_lazy("Official's contact"),
+    "organisation": gettext_lazy("Requester"),
+    "contact": gettext_lazy("Contact"),
     "legal_basis": gettext_lazy("Legal basis"),
     "purpose": gettext_lazy("Purpose"),
     "reason": gettext_lazy("Reason of the end"),

@@ -127,8 +127,8 @@ def due(request: DisclosureRequest) -> str:
     if request.state not in OPEN:
         return ""
     if request.due_at < timezone.now():
-        return _("overdue by %(time)s") % {"time": timesince(request.due_at, depth=1)}
-    return _("in %(time)s") % {"time": timeuntil(request.due_at, depth=1)}
+        return _("overdue by %(time)s") % {"time": timesince(request.due_at, depth=2)}
+    return _("in %(time)s") % {"time": timeuntil(request.due_at, depth=2)}
 
 
 def late(request: DisclosureRequest) -> str:

@@ -73,7 +73,7 @@ def correct_draft(
     for subject in request.subjects.all():
         _check_fields(request, set(subject.scope.values_list("field", flat=True)))
     request.save(update_fields=["ground", "due_at", *FACTS])
-    record(Event.DISCLOSURE_DRAFTED, request, author, ground=request.ground, again=True)
+    record(Event.DISCLOSURE_CORRECTED, request, author, ground=request.ground)
     return request
 
 
@@ -112,7 +112,7 @@ def remove_subject(*, request_id: UUID, author: User, subject_id: int) -> None:
         raise SubjectNotFound
     account_id = subject.account_id
     subject.delete()
-    record(Event.DISCLOSURE_DRAFTED, request, author, removed=str(account_id))
+    record(Event.DISCLOSURE_SUBJECT_REMOVED, request, author, account=str(account_id))
 
 
 @transaction.atomic
@@ -154,7 +154,7 @@ def _add(*, request_id: UUID, author: User, account_id: UUID, fields: set[Disclo
     for field in asked:
         subject.scope.create(field=field)
     names = [field.value for field in asked]
-    record(Event.DISCLOSURE_DRAFTED, request, author, added=str(account_id), fields=names)
+    record(Event.DISCLOSURE_SUBJECT_ADDED, request, author, account=str(account_id), fields=names)
     return subject
 
 
