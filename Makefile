@@ -12,10 +12,10 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 PYTEST := $(BIN)/python -m pytest -n $(JOBS)
 
-.PHONY: help run demo test test-fast lint format clauses bench lock messages
+.PHONY: help run demo test test-fast lint format clauses bench allauth-suite lock messages
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 run: $(BIN)/.run  ## set everything up and serve it at http://localhost:8000 (PORT=…)
 	@LOCAL=1 exec $(BIN)/python manage.py dev --port $(PORT)
@@ -52,6 +52,9 @@ clauses: $(BIN)/.dev  ## the table clause → tests; fails where a promise has n
 
 bench: $(BIN)/.dev  ## measure, print the table, write bench/results.json
 	$(BIN)/python -m bench
+
+allauth-suite: $(BIN)/.dev  ## django-allauth's own tests, plain and sealed; downloads them, so apart from `make test` (ARGS=--postgres)
+	$(BIN)/python -m tests.allauth_suite --jobs $(JOBS) $(ARGS)
 
 lock: $(UV)  ## compile pyproject.toml into the two hashed locks (UPGRADE=1 for newer versions)
 	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements.txt

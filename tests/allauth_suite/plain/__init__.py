@@ -1,0 +1,1 @@
+"""The plain variant: allauth as everybody has it."""

@@ -1,0 +1,1 @@
+"""The sealed variant: the vault, with its own database, under allauth."""
