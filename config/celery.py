@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.db import connections
 
 from config.start import refuse_bad_configuration
 
@@ -20,3 +21,5 @@ app.autodiscover_tasks()
 def check_first(**kwargs: Any) -> None:
     """Let neither a worker nor beat start on a bad configuration."""
     refuse_bad_configuration()
+    for connection in connections.all(initialized_only=True):
+        connection.close()  # Celery closes its sockets unasked; the pool would hand out a dead one
