@@ -127,4 +127,4 @@ class PackageAdmin(ReadOnly, AnyModelAdmin):
     date_hierarchy = "at"
 
 
-admin.site.index = desk.with_work(admin.site.index)  # type: ignore[method-assign] # as allauth has its sign-in put there
+admin.site.index = desk.with_work(admin.site.index)  # type: ignore[method-assign,assignment] # as allauth has its sign-in put there

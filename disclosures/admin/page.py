@@ -1,6 +1,5 @@
 """The page of one request: where it stands, what is missing, facts, scope, and its timeline from the audit log."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from audit.models import Entry
 from disclosures.admin import queue, steps
-from disclosures.models import DisclosureRequest, Subject
+from disclosures.models import Approval, DisclosureRequest, Subject
 from disclosures.scope import DisclosableField
 from disclosures.states import PATH, State
 from vault.exceptions import SealError
@@ -64,7 +63,7 @@ def context(request: HttpRequest, disclosure: DisclosureRequest) -> dict[str, An
         "steps": steps.open_steps(person, disclosure),
         "facts": facts(disclosure),
         "subjects": subjects,
-        "approvals": [(approval, readable(lambda a=approval: a.rationale)) for approval in approvals],
+        "approvals": [(approval, readable(approval, "rationale")) for approval in approvals],
         "timeline": timeline(disclosure),
     }
 
@@ -99,14 +98,14 @@ def missing(disclosure: DisclosureRequest, subjects: list[Subject]) -> list[str 
 
 def facts(disclosure: DisclosureRequest) -> list[tuple[str | Promise, str]]:
     """Give the facts with their labels; a fact whose seal is broken says so and spoils no other."""
-    read = {name: readable(lambda n=name: getattr(disclosure, n)) for name in FACTS}
+    read = {name: readable(disclosure, name) for name in FACTS}
     return [(FACTS[name], text) for name, text in read.items() if text]
 
 
-def readable(read: Callable[[], str]) -> str:
-    """Open a sealed text, or say that it can't be."""
+def readable(row: Approval | DisclosureRequest, name: str) -> str:
+    """Open a row's sealed text, or say that it can't be."""
     try:
-        return read()
+        return str(getattr(row, name))
     except SealError:
         return _("This text was changed or moved in the database and can't be opened.")
 

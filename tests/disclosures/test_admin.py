@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -220,7 +221,7 @@ def test_parties_and_first_approvers_do_not_find_a_request_waiting() -> None:
 
 def test_the_queue_goes_by_due_date_with_state_ground_and_age() -> None:
     later, sooner = draft_about(make_person()), draft_about(make_person(), author=make_officer(INTAKE))
-    DisclosureRequest.objects.filter(pk=sooner.pk).update(due_at=timezone.now() - timezone.timedelta(hours=5))
+    DisclosureRequest.objects.filter(pk=sooner.pk).update(due_at=timezone.now() - timedelta(hours=5))
     page = signed_in(make_officer(AUDITOR)).get(QUEUE, {"tab": "open"})
     listed = [row.reference for row in page.context["rows"]]
     assert listed == [sooner.reference, later.reference]

@@ -76,7 +76,7 @@ def test_references_count_up_within_a_year() -> None:
 @pytest.mark.parametrize("missing", FACTS)
 def test_every_fact_is_owed(missing: str) -> None:
     with pytest.raises(RequestIncomplete):
-        draft(**{missing: "  "})
+        draft(None, Ground.STATUTE, **{missing: "  "})
 
 
 @pytest.mark.parametrize("role", [LEGAL_REVIEWER, AUDITOR])
@@ -189,7 +189,7 @@ def test_a_subject_without_fields_is_refused() -> None:
 def test_a_draft_can_be_corrected_by_its_author_alone() -> None:
     request = draft_about(make_person(), DisclosableField.ID_NUMBER)
     other = make_officer(INTAKE)
-    change = {"request_id": request.pk, "ground": Ground.LEGAL_PROCESS} | FACTS | {"purpose": "Another"}
+    change: dict[str, Any] = {"request_id": request.pk, "ground": Ground.LEGAL_PROCESS} | FACTS | {"purpose": "Another"}
     assert services.correct_draft(author=request.author, **change).purpose == "Another"
     with pytest.raises(RoleMissing):
         services.correct_draft(author=other, **change)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -173,7 +174,7 @@ def test_a_value_moved_from_another_account_stops_the_release() -> None:
         release(request)
 
 
-def stored(person: User) -> object:
+def stored(person: User) -> Any:
     return Profile._meta.pk.get_db_prep_value(person.pk, connection)
 
 
