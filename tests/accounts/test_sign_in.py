@@ -43,9 +43,9 @@ def totp(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
-def set_up_app(person: Person) -> str:
+def set_up_app(person: Person, password: str = PASSWORD) -> str:
     """Turn on an authenticator app after typing the password again; give its secret."""
-    person.post("account_reauthenticate", password=PASSWORD)
+    person.post("account_reauthenticate", password=password)
     secret: str = person.get("mfa_activate_totp").context["form"].secret
     person.post("mfa_activate_totp", code=totp(secret))
     return secret
