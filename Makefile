@@ -39,7 +39,7 @@ lint: $(BIN)/.dev  ## format, lint, types, floors, migrations, templates, produc
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
+	VAR_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run --skip-checks
 	$(BIN)/python -m tests.production
 	$(BIN)/python manage.py clauses --check
 
