@@ -13,6 +13,7 @@ from typing import Any
 
 import environ
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import TransactionTestCase
@@ -39,8 +40,8 @@ VAULT = {
 def add_settings() -> None:
     """Add the variant's account, databases and, where it is sealed, the vault."""
     settings = vars(import_module(os.environ["DJANGO_SETTINGS_MODULE"]))
-    apps = ["vault", "tests.allauth_suite.sealed"] if SEALED else ["tests.allauth_suite.plain"]
-    settings["INSTALLED_APPS"] = [*apps, *settings["INSTALLED_APPS"]]
+    added = ["vault", "tests.allauth_suite.sealed"] if SEALED else ["tests.allauth_suite.plain"]
+    settings["INSTALLED_APPS"] = [*added, *settings["INSTALLED_APPS"]]
     settings["AUTH_USER_MODEL"] = f"{VARIANT}.User"
     settings["DATABASES"] = {alias: database(os.environ.get(URLS[alias], "")) for alias in ALIASES}
     settings.update(VAULT if SEALED else {})
@@ -57,8 +58,17 @@ add_settings()
 def pytest_configure(config: pytest.Config) -> None:
     """Let `from django.contrib.auth.models import User`, which the tests do, give the variant's account."""
     vars(import_module("django.contrib.auth.models"))["User"] = get_user_model()
+    check_variant()
     if SEALED and not hasattr(config, "workerinput"):
         call_command("make_keyring", stdout=StringIO())
+
+
+def check_variant() -> None:
+    """Fail unless both addresses are what the variant's name says, or the comparison would be worth nothing."""
+    for model in (get_user_model(), apps.get_model("account.EmailAddress")):
+        field = type(model._meta.get_field("email")).__name__
+        if field != ("SealedEmailField" if SEALED else "EmailField"):
+            raise pytest.UsageError(f"{model._meta.label}.email is a {field}: that isn't the {VARIANT} variant.")
 
 
 @pytest.hookimpl(tryfirst=True)
