@@ -14,7 +14,6 @@ from tests.browser.hands import (
     sign_in,
     sign_up,
 )
-from tests.factories import make_user
 
 EMAIL = "plain@example.com"
 
