@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import admin as django_auth_admin  # noqa: F401
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -26,22 +26,11 @@ from accounts.models import Erasure, ErasureStep, State, User
 from accounts.services.erasure import run_erasure_again
 from accounts.services.staff import set_roles
 from accounts.two_factor import is_fresh
+from audit.read_only import ReadOnly
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic in the stubs only
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # generic in the stubs only
     """Rows that can be looked at, by whoever has the permission to, and nothing else."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Allow nobody to add a row."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Allow nobody to change a row."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Allow nobody to delete a row."""
-        return False
 
 
 @admin.register(User)

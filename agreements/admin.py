@@ -1,14 +1,14 @@
 """The agreements as staff read them. Nobody writes here: a service publishes texts, people make engagements."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Engagement, Text, Version
+from audit.read_only import ReadOnly
 
 if TYPE_CHECKING:
     AgreementModelAdmin = admin.ModelAdmin[Agreement]
@@ -18,19 +18,6 @@ if TYPE_CHECKING:
 else:
     AgreementModelAdmin = VersionModelAdmin = EngagementModelAdmin = admin.ModelAdmin
     TextInlineAdmin = admin.StackedInline
-
-
-class ReadOnly:
-    """Refuse to add, change and delete, whoever asks."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Agreement)

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Entry
+from audit.read_only import ReadOnly
 
 if TYPE_CHECKING:
     EntryModelAdmin = admin.ModelAdmin[Entry]
@@ -17,7 +17,7 @@ else:
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryModelAdmin):
+class EntryAdmin(ReadOnly, EntryModelAdmin):
     """A list to search by the exact id of an actor, a subject or a target, and a page for each entry."""
 
     list_display = ("at", "event", "actor", "subject", "target_id", "clause")
@@ -34,15 +34,6 @@ class EntryAdmin(EntryModelAdmin):
         (_("Integrity"), {"fields": ("leaf_hash", "is_intact")}),
     )
     readonly_fields = ("readable_details", "is_intact")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("details"), empty_value="–")
     def readable_details(self, entry: Entry) -> SafeString:

@@ -1,6 +1,6 @@
 """Deliveries as staff see them: what is waiting, what failed, and one thing to do about it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from audit.read_only import ReadOnly
 from notices import services
 from notices.exceptions import NoticeError
 from notices.models import Notice
@@ -20,7 +21,7 @@ else:
 
 
 @admin.register(Notice)
-class NoticeAdmin(NoticeModelAdmin):
+class NoticeAdmin(ReadOnly, NoticeModelAdmin):
     """A list of deliveries. Nothing is edited; no address is shown."""
 
     list_display = ("created_at", "kind", "account", "state", "attempts", "error", "next_try_at", "sent_at")
@@ -38,15 +39,6 @@ class NoticeAdmin(NoticeModelAdmin):
         ),
     )
     readonly_fields = ("account",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Tell whether this person may put a failed delivery back in the queue."""

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from audit.read_only import ReadOnly
 from disclosures.admin import desk, page, queue, steps
 from disclosures.models import Approval, DisclosureRequest, Package
 
@@ -19,22 +20,6 @@ if TYPE_CHECKING:
     AnyModelAdmin = admin.ModelAdmin[Any]
 else:
     RequestModelAdmin = AnyModelAdmin = admin.ModelAdmin
-
-
-class ReadOnly:
-    """Refuse to add, change and delete, whoever asks."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Allow nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Allow nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Allow nobody."""
-        return False
 
 
 @admin.register(DisclosureRequest)
