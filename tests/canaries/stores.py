@@ -115,13 +115,19 @@ def files(folder: Path) -> Iterator[Place]:
     """Give every file below a folder; one that is gone meanwhile was another process's."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if name.parts[0] not in SERVERS and path.is_file():
+        if path.is_file() and name.parts[0] not in SERVERS and not is_of_another_process(path):
             with suppress(FileNotFoundError):
                 content = path.read_bytes()
                 yield from (
                     (f"file {name}", content[at : at + CHUNK + OVERLAP]) for at in range(0, len(content), CHUNK)
                 )
             yield "names of files", str(name).encode()
+
+
+def is_of_another_process(path: Path) -> bool:
+    """Tell whether a file belongs to an SQLite database of tests that run beside these."""
+    own = tuple(str(connection.settings_dict["NAME"]) for connection in connections.all())
+    return ".sqlite3" in path.name and not str(path).startswith(own)
 
 
 def mails() -> Iterator[Place]:

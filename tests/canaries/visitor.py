@@ -13,7 +13,7 @@ class Visitor(Person):
         super().__init__(**client)
         self.notebook, self.keeps_pages = notebook, keeps_pages
         self.request = self.client.request
-        self.client.request = self.listen  # type: ignore[method-assign, assignment] # every answer passes here
+        self.client.request = self.listen  # type: ignore[method-assign] # every answer passes here
 
     def listen(self, **environ: Any) -> Answer:
         """Ask, and write down the answer."""
