@@ -5,6 +5,7 @@ from django.urls import path
 from accounts import views
 
 urlpatterns = [
+    path("i18n/setlang/", views.switch_language, name="set_language"),
     path("my/data/", views.show_my_data, name="my_data"),
     path("my/data/reveal/", views.reveal_data, name="reveal_data"),
     path("my/data/<slug:field>/edit/", views.edit_data, name="edit_data"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 
 from accounts import services
 from accounts.exceptions import InvalidTransition, LastSuperuser
@@ -146,6 +147,14 @@ def undo_cancellation(request: HttpRequest) -> HttpResponse:
     except InvalidTransition:
         messages.info(request, _("No cancellation is running."))
     return redirect("my_data")
+
+
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Change the language of the pages, as Django does; and that of the mail, for somebody who is signed in."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        services.choose_language(user_id=_me(request).pk, language=language)
+    return set_language(request)
 
 
 def _me(request: HttpRequest) -> User:

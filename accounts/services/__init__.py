@@ -2,6 +2,7 @@
 
 from accounts.services.cancellation import request_cancellation, send_reminders, undo_cancellation
 from accounts.services.erasure import erase_account, run_erasure_again
+from accounts.services.language import choose_language
 from accounts.services.openings import Opened, open_fields
 from accounts.services.orphan_keys import sweep_orphan_keys
 from accounts.services.profile import correct_profile, hash_answer, normalise_answer
@@ -11,6 +12,7 @@ from accounts.services.unconfirmed import free_address, sweep_unverified
 
 __all__ = [
     "Opened",
+    "choose_language",
     "correct_profile",
     "end_sessions",
     "erase_account",
