@@ -69,10 +69,12 @@ def skips_to_the_content(page: Page) -> None:
 
 
 def reads_the_agreement(page: Page) -> None:
-    """The text is a stop of its own and scrolls by keys."""
+    """The text is a stop of its own and scrolls by keys, to its last words."""
+    last_words = page.locator(".scroll-region > :last-child")
+    expect(last_words).not_to_be_in_viewport()
     tab_to(page, ".scroll-region")
     page.keyboard.press("End")
-    page.wait_for_function("document.querySelector('.scroll-region').scrollTop > 0")
+    expect(last_words).to_be_in_viewport()
 
 
 def leaves_by_the_menu(page: Page) -> None:
