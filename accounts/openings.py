@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Max, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.events import Event
@@ -15,6 +16,16 @@ from audit.models import Entry
 from notices.words import FIELDS
 
 OPENINGS = [Event.PROFILE_OPENED, Event.FIELD_OPENED]
+# Why a disclosure was allowed, by the clause of its entry: people know the reasons, not the policy's numbers.
+GROUNDS = {
+    "1.3.1": gettext_lazy("you allowed it"),
+    "1.3.2": gettext_lazy("a law or regulation requires it"),
+    "1.3.3": gettext_lazy("a court or authority requires it by legal procedure"),
+    "1.3.4": gettext_lazy("to protect the platform's property rights"),
+    "1.3.5": gettext_lazy("to protect someone's safety in an emergency"),
+    "1.3.6": gettext_lazy("a danger to national security is suspected"),
+    "1.3.7": gettext_lazy("a partner takes the same responsibility for your privacy"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,6 @@ def _why(entry: Entry) -> str:
     reference = entry.details.get("reference", "")
     if not reference:
         return ""
-    return _("for disclosure %(reference)s, under clause %(clause)s of the agreement") % {
-        "reference": reference,
-        "clause": entry.clause,
-    }
+    if entry.clause not in GROUNDS:
+        return _("for disclosure %(reference)s") % {"reference": reference}
+    return _("for disclosure %(reference)s (%(ground)s)") % {"reference": reference, "ground": GROUNDS[entry.clause]}

@@ -10,9 +10,12 @@ from django.urls import reverse
 from accounts import services
 from accounts.exceptions import FieldRequired, NeverOpened, NotActive, NotCorrectable
 from accounts.models import Profile, State, User
+from accounts.openings import GROUNDS
 from accounts.services import normalise_answer
 from accounts.services.openings import OPENABLE
+from audit import services as audit
 from audit.events import Event
+from disclosures.grounds import RULES
 from notices.models import Notice
 from tests.accounts.owner import DATA, HOME, SHOWN, come_back, entries, leave, make_owner, page, sign_in, tamper
 from tests.factories import PASSWORD, make_staff, make_user
@@ -370,6 +373,20 @@ def test_a_person_sees_who_has_opened_their_data_and_why(owner: User) -> None:
     assert "You opened: postal code." in answer
     masked = page(client.get(reverse("my_data")))
     assert f"Last opened by a member of staff (account {str(staff.pk)[:8]}) on" in masked
+
+
+@pytest.mark.parametrize(
+    ("clause", "why"),
+    [("1.3.2", "DR-2026-000001 (a law or regulation requires it): real"), ("", "DR-2026-000001: real")],
+)
+def test_an_opening_for_a_disclosure_says_its_ground_in_words(owner: User, clause: str, why: str) -> None:
+    details = {"field": "real_name", "reference": "DR-2026-000001"}
+    audit.record(Event.FIELD_OPENED, actor=make_staff(), subject=owner, clause=clause, **details)
+    assert f"for disclosure {why} name." in page(sign_in(owner).get(reverse("my_openings")))
+
+
+def test_every_ground_of_a_disclosure_has_its_words() -> None:
+    assert set(GROUNDS) == {rules.clause for rules in RULES.values()}
 
 
 def test_nobody_sees_the_openings_of_somebody_else(owner: User) -> None:
