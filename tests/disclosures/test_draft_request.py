@@ -27,7 +27,7 @@ from disclosures.models import DisclosureRequest, Subject
 from disclosures.roles import AUDITOR, INTAKE, LEGAL_REVIEWER
 from disclosures.scope import DisclosableField
 from disclosures.states import State
-from tests.disclosures.path import FACTS, draft, draft_about, make_officer, make_person, request_in
+from tests.disclosures.path import FACTS, draft, draft_about, make_account, make_officer, make_person, request_in
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_an_account_is_found_by_exact_data(named: Any) -> None:
 
 
 def test_an_address_is_found_however_its_domain_is_written() -> None:
-    person = make_person(email="zoe@xn--bcher-kva.example")
+    person = make_account(email="zoe@xn--bcher-kva.example")
     assert add(draft(), "Zoe@Bücher.example", "email").account_id == person.pk
 
 
