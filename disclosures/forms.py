@@ -98,29 +98,28 @@ class ReasonForm(StepForm):
 
 
 class ReviewForm(StepForm):
-    """What is still granted, and why."""
+    """What is granted, and why."""
 
     granted = forms.TypedMultipleChoiceField(
         label=_("Fields to grant"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Take the tick from what the purpose doesn't need. What is withheld once stays withheld."),
+        help_text=_("Tick only what the purpose needs. What is withheld once stays withheld."),
     )
     rationale = forms.CharField(
         label=_("Rationale"),
         max_length=5000,
         widget=NOTE,
-        help_text=_("Why the ground applies, and why each field that keeps its tick is necessary. Kept sealed."),
+        help_text=_("Why the ground applies, and why each ticked field is necessary. Kept sealed."),
     )
 
     def fit(self, disclosure: DisclosureRequest) -> None:
-        """Offer what is granted so far, each box ticked."""
+        """Offer what is granted so far; no box is ticked, so that each grant is deliberate."""
         items = ScopeItem.objects.filter(subject__request=disclosure, granted=True).select_related("subject")
         groups: dict[str, list[tuple[int, str | Promise]]] = {}
         for item in items:
             groups.setdefault(str(item.subject), []).append((item.pk, DisclosableField(item.field).label))
         self.fields["granted"].choices = list(groups.items())  # type: ignore[attr-defined] # a choice field
-        self.initial = {"granted": [pk for group in groups.values() for pk, _label in group]}
 
 
 class ReleaseForm(StepForm):

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit.models import Entry
-from disclosures.admin import queue, steps
-from disclosures.models import Approval, DisclosureRequest, Subject
+from disclosures.admin import material, queue, steps
+from disclosures.models import DisclosureRequest, Subject
 from disclosures.scope import DisclosableField
 from disclosures.states import PATH, State
-from vault.exceptions import SealError
 
 MISSING: dict[State, str | Promise] = {
     State.SUBMITTED: gettext_lazy("A legal reviewer must take it up."),
@@ -27,13 +26,6 @@ MISSING: dict[State, str | Promise] = {
     ),
     State.APPROVED: gettext_lazy("Intake must hand out the granted fields."),
     State.RELEASED: gettext_lazy("Intake must close it."),
-}
-FACTS = {
-    "organisation": gettext_lazy("Requester"),
-    "contact": gettext_lazy("Contact"),
-    "legal_basis": gettext_lazy("Legal basis"),
-    "purpose": gettext_lazy("Purpose"),
-    "reason": gettext_lazy("Reason of the end"),
 }
 
 
@@ -51,19 +43,15 @@ def context(request: HttpRequest, disclosure: DisclosureRequest) -> dict[str, An
     """Give the page's template what it shows. No protected value is opened here."""
     person: User = request.user  # type: ignore[assignment] # the admin site lets nobody else in
     subjects = list(disclosure.subjects.prefetch_related("scope"))
-    approvals = list(disclosure.approvals.select_related("reviewer"))
-    return {
+    return material.context(disclosure) | {
         "title": disclosure.reference,
-        "disclosure": disclosure,
         "tone": queue.tone(disclosure),
         "due": queue.due(disclosure),
         "late": queue.late(disclosure),
         "stepper": stepper(disclosure),
         "missing": missing(disclosure, subjects),
         "steps": steps.open_steps(person, disclosure),
-        "facts": facts(disclosure),
         "subjects": subjects,
-        "approvals": [(approval, readable(approval, "rationale")) for approval in approvals],
         "timeline": timeline(disclosure),
     }
 
@@ -94,20 +82,6 @@ def missing(disclosure: DisclosureRequest, subjects: list[Subject]) -> list[str 
         found.append(disclosure.rules.missing_safeguard)
         found.append(_("So nothing can be released on this ground for now."))
     return found
-
-
-def facts(disclosure: DisclosureRequest) -> list[tuple[str | Promise, str]]:
-    """Give the facts with their labels; a fact whose seal is broken says so and spoils no other."""
-    read = {name: readable(disclosure, name) for name in FACTS}
-    return [(FACTS[name], text) for name, text in read.items() if text]
-
-
-def readable(row: Approval | DisclosureRequest, name: str) -> str:
-    """Open a row's sealed text, or say that it can't be."""
-    try:
-        return str(getattr(row, name))
-    except SealError:
-        return _("This text was changed or moved in the database and can't be opened.")
 
 
 def timeline(disclosure: DisclosureRequest) -> list[Moment]:

@@ -17,6 +17,7 @@ from accounts.fresh_sign_in import fresh_sign_in_required
 from accounts.models import User
 from accounts.two_factor import signed_in_with_two_factors
 from disclosures import forms, services
+from disclosures.admin import material
 from disclosures.exceptions import DisclosureError
 from disclosures.models import DisclosureRequest
 from disclosures.sign_in import SignIn
@@ -102,7 +103,7 @@ STEPS = (
     Step(
         "approve",
         _("Approve"),
-        _("This is the second approval. The fields that keep their tick can be released after it."),
+        _("This is the second approval. The fields that you tick can be released after it."),
         (APPROVE,),
         "reviewer",
         services.approve_request,
@@ -223,7 +224,8 @@ def take(request: HttpRequest, disclosure: DisclosureRequest, name: str) -> Outc
             form.add_error(None, str(refusal))
         else:
             return _done(request, disclosure, step, result)
-    return form_context(form, step.label, disclosure) | {"step": step}
+    shown = material.context(disclosure) if step.after else {}
+    return form_context(form, step.label, disclosure) | shown | {"step": step}
 
 
 def file_draft(request: HttpRequest) -> Outcome:

@@ -42,7 +42,9 @@ def test_three_people_disclose_what_two_of_them_granted(live: Live, visit: Visit
     opens_from_the_queue(legal, reference)
     takes(legal, "Take up for legal review")
     follow(legal, "Approve after legal review")
-    legal.get_by_role("checkbox", name="ID number").uncheck()
+    expect(legal.get_by_text(FACTS["legal_basis"])).to_be_visible()
+    expect(legal.get_by_role("checkbox", checked=True)).to_have_count(0)  # each grant is deliberate
+    legal.get_by_role("checkbox", name="real name").check()
     fill_in(legal, rationale="The article covers the name, not the document.")
     press(legal, "Approve after legal review")
     expect(legal.get_by_role("link", name="Approve", exact=True)).to_have_count(0)  # one person, one approval
@@ -52,6 +54,8 @@ def test_three_people_disclose_what_two_of_them_granted(live: Live, visit: Visit
     opens_from_the_queue(approver, reference)
     follow(approver, "Approve")
     expect(approver.get_by_role("checkbox", name="ID number")).to_have_count(0)  # what is withheld once stays withheld
+    expect(approver.get_by_text("The article covers the name")).to_be_visible()
+    approver.get_by_role("checkbox", name="real name").check()
     fill_in(approver, rationale="Agreed.")
     press(approver, "Approve")
     expect(approver.locator(".pill", has_text="approved").first).to_be_visible()

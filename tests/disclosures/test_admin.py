@@ -121,6 +121,24 @@ def test_only_fields_that_the_ground_permits_are_offered() -> None:
     assert "recovery" not in page
 
 
+@pytest.mark.clause("1.3")
+@pytest.mark.parametrize(("step", "state"), [("pass", State.LEGAL_REVIEW), ("approve", State.SECOND_REVIEW)])
+def test_an_approver_sees_what_the_decision_rests_on_and_grants_nothing_by_default(step: str, state: State) -> None:
+    request = request_in(state)
+    page = signed_in(make_officer(LEGAL_REVIEWER, APPROVER)).get(step_url(request, step)).content.decode()
+    assert all(text in page for text in (*FACTS.values(), str(request.get_ground_display())))
+    assert ("The article applies." in page) == (state == State.SECOND_REVIEW)
+    assert 'type="checkbox"' in page
+    assert "checked" not in page
+
+
+def test_an_approval_without_a_tick_is_refused() -> None:
+    request = request_in(State.LEGAL_REVIEW)
+    answer = press(request, make_officer(LEGAL_REVIEWER), "pass", rationale="Sound.")
+    assert answer.status_code == 200
+    assert not request.approvals.exists()
+
+
 def test_a_refusal_of_the_service_is_shown_and_what_was_typed_stays() -> None:
     request = request_in(State.SECOND_REVIEW)
     same = User.objects.get(pk=request.approvals.get().reviewer_id)
