@@ -19,7 +19,6 @@ class Disclosure:
 
     reference: str
     ground: str
-    clause: str
     fields: str
     recipient: str
     at: datetime
@@ -38,7 +37,6 @@ def tell(package: Package, account_id: UUID) -> Disclosure:
     return Disclosure(
         reference=request.reference,
         ground=request.get_ground_display(),
-        clause=request.rules.clause,
         fields=get_text_list(names, _("and")),
         recipient=_recipient(package),
         at=package.at,

@@ -129,7 +129,7 @@ def _write(request: DisclosureRequest, opened: dict[Subject, dict[str, Any]], at
     document = {
         "reference": request.reference,
         "ground": request.ground,
-        "clause": request.rules.clause,
+        "ground_in_words": request.get_ground_display(),
         "recipient": request.organisation,
         "released_at": at.isoformat(timespec="seconds"),
         "accounts": [{"account": str(subject.account_id), "fields": values} for subject, values in opened.items()],

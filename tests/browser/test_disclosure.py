@@ -136,7 +136,7 @@ def sees_it(page: Page, reference: str) -> None:
     sign_in(page, PERSON)
     page.goto("/my/disclosures/")
     article = page.get_by_role("article").filter(has_text=reference)
-    expect(article).to_contain_text("clause 1.3.2")
+    expect(article).to_contain_text("A law or regulation requires it")
     expect(article).to_contain_text("District Court of Springfield")
     page.goto("/my/openings/")
     opened = page.get_by_role("listitem").filter(has_text=reference)

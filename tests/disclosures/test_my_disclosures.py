@@ -40,6 +40,7 @@ def test_a_person_sees_reference_ground_fields_recipient_and_time() -> None:
     for words in (request.reference, "real name and e-mail address", FACTS["organisation"], "A law or regulation"):
         assert words in page
     assert f"{request.package.at:%Y-%m-%dT%H:%M:%S}" in page
+    assert "1.3.2" not in page  # the agreement numbers its clauses otherwise
     assert FACTS["contact"] not in page
     assert "Wang Fang" not in page
 

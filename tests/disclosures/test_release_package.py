@@ -64,7 +64,8 @@ def test_exactly_the_granted_fields_are_opened() -> None:
     document = json.loads(release(request).content)
     expected = {"real_name": "Wang Fang", "home_address": ADDRESS}
     assert document["accounts"] == [{"account": str(person.pk), "fields": expected}]
-    assert (document["reference"], document["clause"]) == (request.reference, "1.3.2")
+    assert (document["reference"], document["ground"]) == (request.reference, "statute")
+    assert document["ground_in_words"] == "A law or regulation requires it"
     opened = Entry.objects.filter(event=Event.FIELD_OPENED)
     assert {entry.details["field"] for entry in opened} == expected.keys()
     assert {(entry.subject, entry.actor) for entry in opened} == {(person.pk, str(request.author_id))}
@@ -135,7 +136,7 @@ def test_nothing_is_released_on_a_ground_whose_safeguard_cannot_be_met(ground: G
 @pytest.mark.parametrize("ground", [ground for ground in Ground if not RULES[ground].missing_safeguard])
 def test_the_other_grounds_lead_to_a_release(ground: Ground) -> None:
     request = approved_about(make_person(), ground=ground)
-    assert json.loads(release(request).content)["clause"] == RULES[ground].clause
+    assert json.loads(release(request).content)["ground_in_words"] == ground.label
 
 
 @pytest.mark.parametrize("state", [AccountState.ERASING, AccountState.ERASED])
