@@ -22,7 +22,7 @@ run: $(BIN)/.run  ## set everything up and serve it at http://localhost:8000 (PO
 
 demo: $(BIN)/.run  ## add people to play with, and print their passwords
 	@LOCAL=1 $(BIN)/python manage.py setup
-	@LOCAL=1 $(BIN)/python manage.py demo
+	@LOCAL=1 SITE_URL=http://localhost:$(PORT) $(BIN)/python manage.py demo
 
 test: $(BIN)/.dev  ## the whole suite: SQLite, then PostgreSQL, Redis, a Celery worker and a browser
 	$(PYTEST) -m "not browser"
