@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import services as accounts
+from accounts.forms.sign_up import control_label
 from accounts.models import User
 from accounts.services.register import AGREEMENT
 from accounts.services.staff import set_roles
@@ -99,12 +100,13 @@ def make_players() -> tuple[list[Player], DisclosureRequest]:
 def make_player(part: Part) -> Player:
     """Register somebody with a random password; staff get a role, a department and a second factor."""
     password = secrets.token_urlsafe(12)
+    text = text_in_force(AGREEMENT, settings.LANGUAGE_CODE)
     user = accounts.register_account(
         email=part.email,
         password=password,
         date_of_birth=date(1990, 5, 17),
-        statement=statements.make(text_in_force(AGREEMENT, settings.LANGUAGE_CODE)),
-        control_label="manage.py demo",
+        statement=statements.make(text),
+        control_label=control_label(text),
         profile=part.profile,
     )
     EmailAddress.objects.filter(user=user).update(verified=True)

@@ -31,6 +31,14 @@ OLDEST = 150  # years
 LONGEST_TITLE = 150  # characters; the label is kept with the acceptance, which has room for 200
 
 
+def control_label(text: Text) -> str:
+    """Give the words beside the box that binds to the text."""
+    return gettext("I have read and agree to “%(title)s”, version %(number)d") % {
+        "title": Truncator(text.title).chars(LONGEST_TITLE),
+        "number": text.version_number,
+    }
+
+
 class DateOfBirthField(forms.DateField):
     """A date on which somebody alive can have been born, in ISO form as the browsers' date control sends it."""
 
@@ -81,10 +89,7 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc] # allauth has no type
         """Put a text before the person, with a box whose label names it and a statement that it was shown."""
         self.agreement_text = text
         self.fields["statement"].initial = statements.make(text)
-        self.fields["agree"].label = gettext("I have read and agree to “%(title)s”, version %(number)d") % {
-            "title": Truncator(text.title).chars(LONGEST_TITLE),
-            "number": text.version_number,
-        }
+        self.fields["agree"].label = control_label(text)
 
     def clean(self) -> dict[str, Any]:
         """Check the sections, and that the text that was shown is still in force."""

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from agreements.models import Engagement
 from config.demo import PARTS
 from disclosures.models import DisclosureRequest
 from disclosures.roles import seed_roles
@@ -60,6 +61,12 @@ def test_the_user_signs_in_with_the_password_alone(printed: str) -> None:
     answer = client.post(reverse("account_login"), {"login": "wang.fang@example.com", "password": lines["password"]})
     assert answer["Location"] == reverse("my_data")
     assert "secret" not in lines
+
+
+def test_everybody_agreed_in_the_words_of_the_box(printed: str) -> None:
+    labels = Engagement.objects.values_list("control_label", flat=True)
+    assert len(labels) == len(PARTS)
+    assert all(label.startswith("I have read and agree to “") for label in labels)
 
 
 def test_a_request_is_in_review(printed: str) -> None:
