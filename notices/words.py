@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings
 from django.template import loader
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
@@ -50,7 +52,8 @@ def render(notice: Notice) -> Words:
 
 def _context(notice: Notice) -> dict[str, Any]:
     details = {name: _readable(name, value) for name, value in notice.details.items()}
-    return details | {"notice": notice, "about_id": notice.about_id}
+    operator = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return details | {"notice": notice, "about_id": notice.about_id, "operator": operator}
 
 
 def _readable(name: str, value: Any) -> Any:

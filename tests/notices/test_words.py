@@ -1,6 +1,7 @@
 """Every kind of notice has words, in every language."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -37,6 +38,15 @@ def test_every_kind_has_a_title_and_a_body(kind: Kind, details: dict[str, object
 def test_only_a_farewell_has_no_link() -> None:
     bare = {kind for kind in Kind if not render(Notice(kind=kind, about_id=str(UUID(int=1)))).path}
     assert bare == {Kind.ERASURE_COMPLETED}
+
+
+def test_the_old_address_is_sent_to_whom_can_help_not_to_a_page_it_cannot_open(settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Pledge <help@example.org>"
+    old, new = (render(Notice(kind=Kind.EMAIL_CHANGED, one_off=one_off)) for one_off in (True, False))
+    assert "write to help@example.org at once" in old.paragraphs[1]
+    assert (old.path, len(old.paragraphs)) == ("", 2)
+    assert "sign in, change your password" in new.paragraphs[1]
+    assert (new.path, len(new.paragraphs)) == ("/my/security/", 2)
 
 
 def test_fields_are_named_as_a_person_names_them() -> None:
