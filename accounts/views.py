@@ -22,7 +22,7 @@ from accounts.forms.correction import CorrectionForm
 from accounts.forms.profile import FORMS
 from accounts.fresh_sign_in import fresh_sign_in_required
 from accounts.models import REMIND_BEFORE, Profile, State, User
-from accounts.my_data import LABELS, rows_of
+from accounts.my_data import LABELS, is_filled, rows_of
 from accounts.openings import openings_of, tell_openings
 from accounts.services.openings import OPENABLE
 from accounts.two_factor import has_second_factor
@@ -95,7 +95,12 @@ def show_openings(request: HttpRequest) -> HttpResponse:
 @login_required
 def show_security(request: HttpRequest) -> HttpResponse:
     """Show the way to everything about signing in."""
-    return render(request, "accounts/security.html", {"has_second_factor": has_second_factor(request.user)})
+    profile = Profile.objects.filter(pk=_me(request).pk).first() or Profile()
+    context = {
+        "has_second_factor": has_second_factor(request.user),
+        "has_question": is_filled(profile, "recovery_question"),
+    }
+    return render(request, "accounts/security.html", context)
 
 
 @require_safe

@@ -138,7 +138,10 @@ class MailingAddressForm(AddressForm):
         except SealError:
             raise ValidationError(_("Your home address can't be opened, so it can't be copied."), "broken") from None
         if not home:
-            raise ValidationError(_("You haven't given a home address yet."), "no_home")
+            message = _(
+                "You haven't given a home address yet. Type this one here, or add the home address in “My data” first."
+            )
+            raise ValidationError(message, "no_home")
         return home | ({"postal_code": postal_code} if postal_code else {})
 
 

@@ -316,6 +316,19 @@ def test_the_home_address_cannot_be_copied_where_there_is_none_or_its_seal_is_br
     assert "given a home address yet" in page(edit(client, "mailing_address", same_as_home="on"))
 
 
+def test_the_security_page_offers_to_add_a_question_or_to_change_it(owner: User) -> None:
+    for user, offer in [(owner, "Change"), (make_user(), "Add")]:
+        answer = page(sign_in(user).get(reverse("my_security")))
+        link = f'href="{reverse("edit_data", args=["recovery_question"])}">{offer}<'
+        assert link in answer
+
+
+def test_what_is_said_of_a_page_without_values_is_not_said_above_opened_ones(owner: User) -> None:
+    client = sign_in(owner)
+    assert "We open nothing" in page(client.get(reverse("my_data")))
+    assert "We open nothing" not in page(client.post(reverse("reveal_data"), {"field": "all"}))
+
+
 @pytest.mark.clause("1.2")
 def test_the_answer_is_hashed_before_it_is_sealed_and_never_shown_again(owner: User) -> None:
     client = sign_in(owner)
