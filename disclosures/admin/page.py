@@ -25,7 +25,7 @@ MISSING: dict[State, str | Promise] = {
         "The second approval, by somebody other than author, first approver and concerned."
     ),
     State.APPROVED: gettext_lazy("Intake must hand out the granted fields."),
-    State.RELEASED: gettext_lazy("Intake must close it."),
+    State.RELEASED: gettext_lazy("Handed out. Now close it."),
 }
 
 

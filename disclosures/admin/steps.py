@@ -114,8 +114,8 @@ STEPS = (
         "release",
         _("Release"),
         _(
-            "The granted fields are opened now and given to you as one file. It can be fetched only once and isn't "
-            "kept. Each person concerned is told. When the file is saved, go back to the request and close it."
+            "The granted fields are opened now and given to you as one file, which is kept nowhere. Each person "
+            "concerned is told. The file downloads once; then go back to the request to close it."
         ),
         (RELEASE,),
         "officer",
