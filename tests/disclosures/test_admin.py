@@ -139,6 +139,24 @@ def test_an_approval_without_a_tick_is_refused() -> None:
     assert not request.approvals.exists()
 
 
+def test_after_a_release_the_desk_says_what_to_do_and_offers_no_second_one() -> None:
+    request = request_in(State.APPROVED)
+    client = signed_in(request.author)
+    assert "The file downloads once" in client.get(step_url(request, "release")).content.decode()
+    client.post(step_url(request, "release"), {"confirmed": "on"})
+    again = client.post(step_url(request, "release"), {"confirmed": "on"})
+    for page in (again, client.get(step_url(request, "release")), client.get(request.get_absolute_url())):
+        assert "Handed out. Now close it." in page.content.decode()
+        assert 'name="confirmed"' not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(State.LEGAL_REVIEW, "asked for</span>"), (State.SECOND_REVIEW, "passed by legal review")]
+)
+def test_the_scope_says_how_far_a_field_has_come(state: State, words: str) -> None:
+    assert words in signed_in(make_officer(AUDITOR)).get(request_in(state).get_absolute_url()).content.decode()
+
+
 def test_a_refusal_of_the_service_is_shown_and_what_was_typed_stays() -> None:
     request = request_in(State.SECOND_REVIEW)
     same = User.objects.get(pk=request.approvals.get().reviewer_id)
