@@ -79,6 +79,11 @@ class AddressForm(CorrectionForm):
         """Name the fields after whose change the lists of others must be fetched again."""
         return ["country_code"] + [part for part in LISTS_BELOW if part in self.fields and self._has_list_below(part)]
 
+    @property
+    def can_be_saved(self) -> bool:
+        """Tell whether the fields of a country are there to be filled in."""
+        return self.rules is not None
+
     def _has_list_below(self, part: str) -> bool:
         """Tell whether the first choice of this part has a list below it, as provinces of China have."""
         first = next(iter(part_choices(part, address_rules(self.given))), ("", ""))[0]
@@ -127,6 +132,11 @@ class MailingAddressForm(AddressForm):
         if self.data.get("same_as_home"):
             for field in self.fields.values():
                 field.required = False
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Allow it without a country, too: the box needs none."""
+        return True
 
     def clean(self) -> dict[str, Any]:
         """Take the home address, or check what was typed."""

@@ -30,6 +30,11 @@ class CorrectionForm(forms.Form):
         return not set(self.fields_set) & set(settings.REQUIRED_AT_SIGN_UP)
 
     @property
+    def can_be_saved(self) -> bool:
+        """Tell whether everything that the field asks for is on the page."""
+        return True
+
+    @property
     def has_value(self) -> bool:
         """Tell whether the form shows a present value."""
         return any(self.initial.values())

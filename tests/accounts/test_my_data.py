@@ -299,6 +299,13 @@ def test_choosing_a_country_reloads_the_form_and_keeps_what_was_typed(owner: Use
     assert stored(owner).home_address == HOME
 
 
+def test_an_address_is_saved_once_the_fields_of_its_country_are_there(db: None) -> None:
+    client = sign_in(make_user())
+    assert ">Save<" not in page(client.get(reverse("edit_data", args=["home_address"])))
+    assert ">Save<" in page(edit(client, "home_address", country_code="DE", reload="country_code"))
+    assert ">Save<" in page(client.get(reverse("edit_data", args=["mailing_address"])))  # a copy needs no country
+
+
 def test_a_postal_code_asks_for_the_country_where_there_is_no_home_address(db: None) -> None:
     user = make_user()
     client = sign_in(user)
