@@ -10,6 +10,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import email_address  # noqa: F401 - seals allauth's model, which is made after this module
@@ -119,7 +120,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     def __str__(self) -> str:
-        return f"account {self.id.hex[:8]}"
+        return gettext("account %(id)s") % {"id": self.id.hex[:8]}
 
     def get_full_name(self) -> str:
         """Name the account without a protected value."""
