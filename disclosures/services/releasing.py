@@ -140,7 +140,12 @@ def _write(request: DisclosureRequest, opened: dict[Subject, dict[str, Any]], at
 def _tell(request: DisclosureRequest, subject: Subject, officer: User, fields: list[str]) -> None:
     record(Event.DISCLOSURE_RELEASED, request, officer, subject=subject.account_id, fields=fields)
     notices.send(
-        Kind.DISCLOSURE_RELEASED, to=subject.account, about=request, reference=request.reference, fields=fields
+        Kind.DISCLOSURE_RELEASED,
+        to=subject.account,
+        about=request,
+        reference=request.reference,
+        ground=request.ground,
+        fields=fields,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Profile, User
 from accounts.models import State as AccountState
@@ -27,6 +29,7 @@ from disclosures.scope import DisclosableField
 from disclosures.states import OPEN, State
 from notices.kinds import Kind
 from notices.models import Notice
+from notices.words import render
 from tests.disclosures.path import (
     NOW,
     approve,
@@ -114,8 +117,23 @@ def test_the_person_concerned_is_told_of_the_release() -> None:
     release(request)
     notice = Notice.objects.get(to=person)
     assert notice.kind == Kind.DISCLOSURE_RELEASED
-    assert notice.details == {"reference": request.reference, "fields": ["real_name", "email"]}
+    assert notice.details == {
+        "reference": request.reference,
+        "ground": "statute",
+        "fields": ["real_name", "email"],
+    }
     assert Entry.objects.about(person).filter(event=Event.DISCLOSURE_RELEASED).count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("ground", Ground)
+def test_the_notice_names_the_ground_as_the_desk_does_and_leads_to_the_disclosure(
+    ground: Ground, language: str
+) -> None:
+    with translation.override(language):
+        words = render(Notice(kind=Kind.DISCLOSURE_RELEASED, details={"ground": ground.value}))
+        assert str(ground.label) in words.paragraphs[1]
+    assert words.path == reverse("my_disclosures")
 
 
 def test_reviewers_release_nothing() -> None:
