@@ -50,6 +50,15 @@ def be_killed(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_a_mail_says_why_it_comes_work_or_the_readers_own_account(notice: Notice) -> None:
+    notices.deliver(notice_id=notice.pk)
+    notices.deliver(notice_id=queue(notice.to, Kind.DISCLOSURE_SUBMITTED, about=notice).pk)
+    own, work = ([str(message.body), str(message.alternatives[0][0])] for message in sent())
+    assert all("because it is about your account" in text for text in own)
+    assert all("because you work on disclosure requests" in text for text in work)
+    assert all("about your account" not in text for text in work)
+
+
 def test_a_notice_goes_out_as_text_and_html_to_the_accounts_address(notice: Notice) -> None:
     assert notices.deliver(notice_id=notice.pk) == State.SENT
     (message,) = sent()
