@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from vault.exceptions import KeyringError
 from vault.keyring import keyring
 from vault.models import DataKey
+from vault.rotation import indexed_fields, rows_with_lost_index
 from vault.router import KEYS
 
 LONGEST_KEY_SECONDS = 60
@@ -55,3 +56,18 @@ def check_versions_in_use(
     return [
         Error(f"Data keys are wrapped by KEK {v}, which the keyring lacks.", hint, id="vault.E004") for v in missing
     ]
+
+
+@register(Tags.database)
+def check_index_versions(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Find rows whose blind index needs a key that the keyring no longer holds: their address could register twice."""
+    if not databases:
+        return []
+    try:
+        lost = [field.label for field in indexed_fields() if rows_with_lost_index(field).exists()]
+    except (DatabaseError, KeyringError):
+        return []
+    hint = "Restore that keyring entry from its backup: without it those rows can't be found."
+    return [Error(f"{label} is indexed under a key that the keyring lacks.", hint, id="vault.E005") for label in lost]

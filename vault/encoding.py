@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import models
 
+from vault.exceptions import SealedWrite
+
 PAD_TO = 32  # bytes; lengths of names and numbers then tell next to nothing
 
 
@@ -23,14 +25,24 @@ class Codec:
 
 
 def _encode_json(value: Any) -> bytes:
+    if hasattr(value, "resolve_expression"):
+        raise SealedWrite(f"A sealed value can't be a {type(value).__name__}: the database can't compute it.")
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def _encode_text(value: Any) -> bytes:
+    if not isinstance(value, str):
+        raise SealedWrite(f"A sealed text can't be a {type(value).__name__}.")
+    return value.encode()
+
+
 def _encode_date(value: dt.date | str) -> bytes:
+    if not isinstance(value, dt.date | str):
+        raise SealedWrite(f"A sealed date can't be a {type(value).__name__}.")
     return str(models.DateField().to_python(value)).encode()
 
 
-TEXT = Codec(lambda value: str(value).encode(), bytes.decode)
+TEXT = Codec(_encode_text, bytes.decode)
 DATE = Codec(_encode_date, lambda data: dt.date.fromisoformat(data.decode()))
 JSON = Codec(_encode_json, json.loads, mutable=True)
 

@@ -28,8 +28,8 @@ class Envelope:
 
     @property
     def key_id(self) -> str:
-        """The data key that opens it."""
-        return self.token.rsplit(".", 2)[-2]
+        """The data key that opens it; empty where this is no token at all."""
+        return self.token.rpartition(".")[0].rpartition(".")[2]
 
 
 @cache

@@ -27,6 +27,10 @@ from vault.sealer import Sealer
 EMPTY: tuple[Any, ...] = (None, "")  # stored as they are: that a field is empty is no secret worth a key
 
 
+class RowValue(Value):
+    """A value that `bulk_update` has sealed for the very row it goes to; nothing else may stand in an UPDATE's CASE."""
+
+
 class SealedMixin(EncryptedMixin):
     """What every sealed field does besides what its base class does.
 
@@ -149,7 +153,7 @@ class SealedMixin(EncryptedMixin):
         """Let through what is empty or sealed for this field; raise SealedWrite for all else."""
         if value.__class__ is self.sealer.envelope_class:
             return value.token
-        if value in EMPTY or self._holds_envelopes(value):
+        if value in EMPTY or self._is_bulk_update(value):
             return value
         raise SealedWrite(f"{self.label} is sealed: set it on the row and save that, or use bulk_update.")
 
@@ -159,16 +163,10 @@ class SealedMixin(EncryptedMixin):
         """Give the token of an envelope, for who serialises a row's raw content."""
         return value.token if isinstance(value, Envelope) else value
 
-    def _holds_envelopes(self, value: Any) -> bool:
+    def _is_bulk_update(self, value: Any) -> bool:
         if isinstance(value, Cast):
-            return self._holds_envelopes(value.source_expressions[0])
-        if not isinstance(value, Case) or value.default != Value(None):
-            return False
-        results = [case.result for case in value.cases]
-        return all(isinstance(result, Value) and self._is_safe(result.value) for result in results)
-
-    def _is_safe(self, value: Any) -> bool:
-        return isinstance(value, self.sealer.envelope_class) or value in EMPTY
+            return self._is_bulk_update(value.source_expressions[0])
+        return isinstance(value, Case) and all(isinstance(case.result, RowValue) for case in value.cases)
 
     def value_to_string(self, obj: Model) -> str:
         """Give the token: a dump of rows holds nothing in clear."""

@@ -142,6 +142,8 @@ def forget() -> None:
 def _open_document() -> dict[str, KeyFamily]:
     opener, opened = provider(), {name: KeyFamily(name, {}) for name in FAMILIES}
     for entry in read_document():
+        if entry.family not in opened:
+            raise KeyringError(f"The keyring holds {entry.name}, of a family that this version doesn't know.")
         opened[entry.family].keys[entry.version] = opener.unwrap(entry.wrapped, entry.name)
     for family in opened.values():
         if not family.keys:

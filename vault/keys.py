@@ -9,6 +9,7 @@ import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
-from vault.exceptions import KeyMissing, SealBroken
+from vault.exceptions import KeyMissing, KeyringError, SealBroken
 from vault.keyring import keyring
 from vault.models import DataKey
 from vault.router import KEYS
@@ -93,11 +94,12 @@ def is_warm(key_id: str) -> bool:
 
 
 def prime_keys(key_ids: Iterable[str]) -> None:
-    """Load the keys that aren't in memory yet, in one query per 10,000."""
+    """Load the keys that aren't in memory yet, in one query per 10,000. A broken one is left out, to fail alone."""
     cold = (key_id for key_id in dict.fromkeys(key_ids) if not is_warm(key_id))
     while batch := list(islice(cold, BATCH)):
         for row in _rows(batch):
-            _remember(row[0], _open(*row))
+            with suppress(SealBroken):
+                _remember(row[0], _open(*row))
 
 
 def forget(account_id: UUID | None = None) -> None:
@@ -152,6 +154,8 @@ def _unwrap(key_id: str, version: int, wrapped: str) -> bytes:
         return _kek(version).decrypt(blob[:NONCE], blob[NONCE:], key_id.encode())
     except (InvalidTag, ValueError):
         raise SealBroken("The account's data key was changed or is another account's.") from None
+    except KeyringError as error:
+        raise SealBroken(str(error)) from None
 
 
 def _open(key_id: str, version: int, wrapped: str) -> AESGCM:

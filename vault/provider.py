@@ -6,6 +6,7 @@ A provider for a remote key service implements the same two methods; `KEY_PROVID
 import os
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
+from pathlib import Path
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -59,18 +60,23 @@ def read_root_key() -> bytes:
     Raises:
         KeyringError: there is none, or it isn't 32 bytes in base64.
     """
-    text = settings.ROOT_KEY
-    if not text and settings.ROOT_KEY_PATH.exists():
-        text = settings.ROOT_KEY_PATH.read_text().strip()
+    text = settings.ROOT_KEY or _read_text(settings.ROOT_KEY_PATH)
     if not text:
         raise KeyringError("There is no root key: set ROOT_KEY or ROOT_KEY_FILE, or run `manage.py make_keyring`.")
     try:
         key = b64decode(text, validate=True)
-    except BadBase64:
+    except (BadBase64, ValueError):
         key = b""
     if len(key) != ROOT_KEY_BYTES:
         raise KeyringError("ROOT_KEY must be 32 bytes in base64.")
     return key
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text().strip() if path.exists() else ""
+    except (OSError, UnicodeDecodeError):
+        raise KeyringError(f"The root key can't be read from {path}: it must be a text file open to us.") from None
 
 
 def provider() -> KeyProvider:

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from vault import keys
 from vault.envelope import Envelope
 from vault.exceptions import SealedWrite
-from vault.fields import SealedMixin
+from vault.fields import RowValue, SealedMixin
 from vault.priming import introduce
 
 M = TypeVar("M", bound=Model)
@@ -21,7 +21,7 @@ class SealedRow:
 
     def __init__(self, row: Model, fields: Iterable[SealedMixin]) -> None:
         self._row = row
-        self.__dict__.update({field.attname: field.pre_save(row, False) for field in fields})
+        self.__dict__.update({field.attname: RowValue(field.pre_save(row, False), field) for field in fields})
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._row, name)

@@ -1,7 +1,10 @@
 """Changing keys while the platform runs: wrap data keys again, index again. Both can be stopped and resumed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field as data_field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
@@ -10,7 +13,7 @@ from django.db.models import Model, QuerySet
 from vault import keyring as keyrings
 from vault import keys
 from vault.blind_index import LENGTH
-from vault.exceptions import KeyringError
+from vault.exceptions import KeyringError, SealError
 from vault.fields import SealedMixin
 from vault.keyring import keyring
 from vault.models import DataKey
@@ -26,19 +29,35 @@ def keys_to_rewrap() -> QuerySet[DataKey]:
     return DataKey.objects.exclude(kek_version=keyring()["kek"].current).order_by("pk")
 
 
-def rewrap_keys() -> Iterator[int]:
-    """Wrap all of them under the current key-encryption key, a batch a transaction; yields each batch's size."""
-    while count := _rewrap_batch():
-        yield count
+@dataclass
+class Batch:
+    """What became of some rows: how many there were, the last one's key, and which rows can't be opened."""
+
+    size: int = 0
+    last: Any = None
+    broken: list[str] = data_field(default_factory=list)
 
 
-def _rewrap_batch() -> int:
+def rewrap_keys() -> Iterator[Batch]:
+    """Wrap all of them under the current key-encryption key, a batch a transaction; broken ones are passed over."""
+    batch = _rewrap_batch(keys_to_rewrap())
+    while batch.size:
+        yield batch
+        batch = _rewrap_batch(keys_to_rewrap().filter(pk__gt=batch.last))
+
+
+def _rewrap_batch(waiting: QuerySet[DataKey]) -> Batch:
+    batch, whole = Batch(), []
     with transaction.atomic(using=KEYS):
-        rows = list(keys_to_rewrap().select_for_update()[:BATCH])
-        for row in rows:
-            keys.wrap_again(row)
-        DataKey.objects.bulk_update(rows, ["kek_version", "wrapped"])
-    return len(rows)
+        for row in waiting.select_for_update()[:BATCH]:
+            batch.size, batch.last = batch.size + 1, row.pk
+            try:
+                keys.wrap_again(row)
+                whole.append(row)
+            except SealError:
+                batch.broken.append(str(row))
+        DataKey.objects.bulk_update(whole, ["kek_version", "wrapped"])
+    return batch
 
 
 def indexed_fields() -> Iterator[SealedMixin]:
@@ -56,21 +75,34 @@ def rows_to_reindex(field: SealedMixin) -> QuerySet[Model]:
     return field.model._base_manager.extra(where=[where], params=["", current]).order_by("pk")  # noqa: S610 - a column
 
 
-def reindex_rows(field: SealedMixin) -> Iterator[int]:
-    """Seal again every value whose index is old, a batch a transaction; yields each batch's size."""
-    while count := _reindex_batch(field):
-        yield count
+def reindex_rows(field: SealedMixin) -> Iterator[Batch]:
+    """Seal again every value whose index is old, a batch a transaction; broken ones are passed over."""
+    batch = _reindex_batch(field, rows_to_reindex(field))
+    while batch.size:
+        yield batch
+        batch = _reindex_batch(field, rows_to_reindex(field).filter(pk__gt=batch.last))
 
 
-def _reindex_batch(field: SealedMixin) -> int:
+def _reindex_batch(field: SealedMixin, waiting: QuerySet[Model]) -> Batch:
+    batch = Batch()
     with transaction.atomic():
-        rows = list(rows_to_reindex(field).select_for_update()[:BATCH])
+        rows = list(waiting.select_for_update()[:BATCH])
         prime(rows)
         for row in rows:
-            opened = getattr(row, field.attname)
-            row.__dict__[field.attname] = opened
-            row.save(update_fields=[field.name])
-    return len(rows)
+            batch.size, batch.last = batch.size + 1, row.pk
+            try:
+                row.__dict__[field.attname] = getattr(row, field.attname)
+                row.save(update_fields=[field.name])
+            except SealError:
+                batch.broken.append(str(row))
+    return batch
+
+
+def rows_with_lost_index(field: SealedMixin) -> QuerySet[Model]:
+    """Find the rows whose index was made under a key that the keyring lacks: no look-up finds them."""
+    known = [f"{'_' * LENGTH}.{version}.%" for version in keyring()["index"].versions]
+    where = " AND ".join([f'"{field.column}" <> %s', *[f'"{field.column}" NOT LIKE %s'] * len(known)])
+    return field.model._base_manager.extra(where=[where], params=["", *known])  # noqa: S610 - a column
 
 
 def retire_old_versions(family: str) -> list[int]:

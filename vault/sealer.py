@@ -46,7 +46,9 @@ class Sealer:
         """Seal a value for an account under a fresh nonce; the account's data key must exist."""
         key_id = keys.key_id_for(account_id)
         prefix, nonce = self._index_prefix(value) + key_id, os.urandom(NONCE)
-        ciphertext = keys.find(key_id).cipher.encrypt(nonce, pad(self.codec.encode(value)), self._bound(prefix))
+        ciphertext = keys.find(key_id).cipher.encrypt(
+            nonce, pad(self.codec.encode(value)), f"{self.label}|{prefix}".encode()
+        )
         envelope = self.envelope_class(f"{prefix}.{b2a_base64(VERSION + nonce + ciphertext, newline=False).decode()}")
         envelope.value = value
         return envelope
@@ -56,9 +58,6 @@ class Sealer:
             return ""
         version = keyring()["index"].current
         return f"{compute_index(value, self.label, version)}.{version}."
-
-    def _bound(self, prefix: str) -> bytes:
-        return f"{self.label}|{prefix}".encode()
 
     def open_for(self, row: Model, envelope: Envelope) -> Any:
         """Open a row's value under the data key of the row's account; rows fetched with it are primed.

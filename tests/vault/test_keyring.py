@@ -56,12 +56,23 @@ def test_making_keys_again_replaces_none(own_keyring: Settings) -> None:
     [
         (lambda s: s.ROOT_KEY_PATH.unlink(), "There is no root key"),
         (lambda s: s.ROOT_KEY_PATH.write_text("short"), "32 bytes"),
+        (lambda s: s.ROOT_KEY_PATH.write_text("é" * 44), "32 bytes"),
+        (lambda s: s.ROOT_KEY_PATH.write_bytes(b"\xff" * 32), "can't be read"),
         (lambda s: s.ROOT_KEY_PATH.write_text(b64encode(os.urandom(32)).decode()), "ROOT_KEY is another one"),
         (lambda s: s.KEYRING_PATH.unlink(), "There is no keyring"),
         (lambda s: s.KEYRING_PATH.write_text("{}"), "can't be read"),
         (lambda s: s.KEYRING_PATH.write_text('{"keys": []}'), "holds no kek key"),
     ],
-    ids=["no root", "short root", "another root", "no keyring", "no JSON of ours", "an empty keyring"],
+    ids=[
+        "no root",
+        "short root",
+        "no base64",
+        "no text",
+        "another root",
+        "no keyring",
+        "no JSON of ours",
+        "an empty keyring",
+    ],
 )
 def test_a_bad_key_configuration_is_refused_in_plain_words(
     own_keyring: Settings, db: None, change: Any, words: str
@@ -77,6 +88,14 @@ def test_a_retired_key_that_is_still_needed_is_named(own_keyring: Settings, db: 
     User.objects.create_user("retired@example.com")
     DataKey.objects.update(kek_version=7)
     assert "vault.E004" in errors()
+
+
+def test_a_lost_index_key_is_noticed_before_an_address_registers_twice(own_keyring: Settings, db: None) -> None:
+    User.objects.create_user("indexed@example.com")
+    assert errors() == []
+    keyrings.add_version("index")
+    keyrings.retire_version("index", 1)
+    assert "vault.E005" in errors()
 
 
 def test_a_key_moved_to_another_name_in_the_keyring_does_not_open(own_keyring: Settings) -> None:

@@ -100,3 +100,14 @@ def test_status_counts_and_shows_no_key(person: User, settings: Settings) -> Non
     assert "index of accounts.user.email, to make again: 0" in printed
     for entry in keyrings.read_document():
         assert entry.wrapped not in printed
+
+
+def test_a_broken_row_is_passed_over_and_named(person: User) -> None:
+    broken = make_user()
+    DataKey.objects.filter(account_id=broken.pk).update(wrapped="AAAA")
+    keys.forget()
+    for command in ("vault_rotate", "vault_reindex"):
+        with pytest.raises(CommandError, match=broken.pk.hex[:8]):
+            run(command)
+    assert DataKey.objects.get(account_id=person.pk).kek_version == 2
+    assert User.objects.get(email="zoe@example.com") == person

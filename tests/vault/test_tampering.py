@@ -70,9 +70,31 @@ def test_a_value_with_the_index_of_another_does_not_open(person: User, column: C
         Profile.objects.get(user=person).id_number  # noqa: B018
 
 
-def test_one_broken_value_leaves_the_rest_of_a_list_alone(person: User, column: Callable[..., Any]) -> None:
-    other = make_user()
+def break_value(other: User, column: Callable[..., Any]) -> None:
+    """Put plain text where a token was."""
     column(other, "real_name", "plain")
+
+
+def break_data_key(other: User, column: Callable[..., Any]) -> None:
+    """Cut the wrapped key short."""
+    DataKey.objects.filter(account_id=other.pk).update(wrapped="AAAA")
+
+
+def lose_kek(other: User, column: Callable[..., Any]) -> None:
+    """Wrap the data key under a version that nobody has."""
+    DataKey.objects.filter(account_id=other.pk).update(kek_version=99)
+
+
+@pytest.mark.parametrize("damage", [break_value, break_data_key, lose_kek])
+def test_one_broken_account_leaves_the_rest_of_a_list_alone(
+    person: User, column: Callable[..., Any], damage: Callable[..., None]
+) -> None:
+    other = make_user()
+    profile = Profile.objects.get(user=other)
+    profile.real_name = "Other"
+    profile.save()
+    damage(other, column)
+    keys.forget()
     opened: list[str | None] = []
     for profile in Profile.objects.order_by("user__joined_at"):
         try:

@@ -26,6 +26,27 @@ def test_update_never_writes_what_is_not_sealed(person: User, value: object) -> 
     assert Profile.objects.get(user=person).real_name == NAME
 
 
+def test_an_update_cannot_hand_one_accounts_envelope_to_another(person: User) -> None:
+    other = Profile.objects.get(user=make_user())
+    field = Profile._meta.get_field("real_name")
+    envelope = Profile.objects.get(user=person).__dict__["real_name"]
+    theirs = Case(When(pk=other.pk, then=Value(envelope, output_field=field)), output_field=field)
+    with pytest.raises(SealedWrite), transaction.atomic():
+        Profile.objects.filter(pk=other.pk).update(real_name=theirs)
+
+
+@pytest.mark.parametrize("value", [F("postal_code"), Value("x"), b"bytes", ["a"], 7])
+@pytest.mark.parametrize("name", ["real_name", "date_of_birth"])
+def test_saving_a_row_seals_text_and_dates_and_nothing_else(person: User, name: str, value: object) -> None:
+    profile = Profile.objects.get(user=person)
+    setattr(profile, name, value)
+    with pytest.raises(SealedWrite), transaction.atomic():
+        profile.save()
+    with pytest.raises(SealedWrite), transaction.atomic():
+        Profile.objects.bulk_update([profile], [name])
+    assert Profile.objects.get(user=person).real_name == NAME
+
+
 def test_update_can_empty_a_sealed_field(person: User) -> None:
     Profile.objects.filter(user=person).update(real_name="", home_address=None)
     profile = Profile.objects.get(user=person)

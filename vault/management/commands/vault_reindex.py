@@ -32,10 +32,14 @@ class Command(BaseCommand):
             self.stdout.write("Resuming the indexing that was not finished.")
         else:
             self.stdout.write(f"Index key {add_version('index')} made.")
+        broken: list[str] = []
         for field in indexed_fields():
             with tqdm(total=rows_to_reindex(field).count(), unit="row", desc=field.label, file=self.stderr) as progress:
-                for count in reindex_rows(field):
-                    progress.update(count)
+                for batch in reindex_rows(field):
+                    progress.update(batch.size)
+                    broken += batch.broken
+        if broken:
+            raise CommandError(f"{len(broken)} can't be opened and were left as they are: {', '.join(broken)}")
         self.stdout.write("Every index is made under it.")
 
     def _retire(self) -> None:

@@ -32,9 +32,13 @@ class Command(BaseCommand):
             self.stdout.write("Resuming the rotation that was not finished.")
         else:
             self.stdout.write(f"Key-encryption key {add_version('kek')} made.")
+        broken: list[str] = []
         with tqdm(total=keys_to_rewrap().count(), unit="key", file=self.stderr) as progress:
-            for count in rewrap_keys():
-                progress.update(count)
+            for batch in rewrap_keys():
+                progress.update(batch.size)
+                broken += batch.broken
+        if broken:
+            raise CommandError(f"{len(broken)} can't be opened and were left as they are: {', '.join(broken)}")
         self.stdout.write("Every data key is wrapped under it.")
 
     def _retire(self) -> None:
