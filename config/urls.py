@@ -4,11 +4,16 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import views
 
 # Staff sign in where everybody does, with the same second factor; the admin has no door of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's documented way
+
+# So with the password: there a fresh sign-in is asked for, and the change is recorded and told to the account's owner.
+password_page = RedirectView.as_view(pattern_name="account_change_password")
+admin.site.password_change = admin.site.password_change_done = password_page  # type: ignore[method-assign,assignment]  # as above
 
 urlpatterns = [
     path("", views.home, name="home"),
