@@ -59,7 +59,9 @@ def test_no_list_can_be_filtered_by_a_column_that_it_does_not_offer(
 def test_no_lookup_of_a_hidden_column_is_allowed_nor_of_another_row(page: ModelAdmin) -> None:  # type: ignore[type-arg]
     for field in hidden_columns(page):
         asked = [field.name, field.attname] if not field.primary_key else []
-        asked += [f"{field.name}__{lookup}" for lookup in LOOKUPS if not (field.primary_key and lookup in {"exact", "in"})]
+        asked += [
+            f"{field.name}__{lookup}" for lookup in LOOKUPS if not (field.primary_key and lookup in {"exact", "in"})
+        ]
         if field.is_relation:
             asked += [f"{field.name}__id__exact", f"{field.name}__password__startswith"]
         assert [lookup for lookup in asked if page.lookup_allowed(lookup, "x")] == []  # type: ignore[call-arg]
