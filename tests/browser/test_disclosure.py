@@ -56,6 +56,7 @@ def test_three_people_disclose_what_two_of_them_granted(live: Live, visit: Visit
     expect(approver.get_by_role("checkbox", name="ID number")).to_have_count(0)  # what is withheld once stays withheld
     expect(approver.get_by_text("The article covers the name")).to_be_visible()
     approver.get_by_role("checkbox", name="real name").check()
+    approver.get_by_role("checkbox", name="real name").check()
     fill_in(approver, rationale="Agreed.")
     press(approver, "Approve")
     expect(approver.locator(".pill", has_text="approved").first).to_be_visible()
