@@ -1,9 +1,13 @@
 """The switch of language: the pages follow it, and so does the mail of somebody who is signed in."""
 
+from allauth.mfa import app_settings
+from allauth.utils import get_form_class
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts import services
+from accounts.forms.passkey import AddPasskeyForm, EditPasskeyForm
 from accounts.models import User
 from tests.accounts.owner import come_back
 from tests.factories import make_user
@@ -46,3 +50,15 @@ def test_who_is_being_erased_keeps_no_choice(db: None) -> None:
     user = make_user(is_active=False)
     services.choose_language(user_id=user.pk, language="zh-hans")
     assert language_of(user) == "en"
+
+
+def test_the_name_of_a_passkey_has_a_label_of_ours() -> None:
+    for form, own in [("add_webauthn", AddPasskeyForm), ("edit_webauthn", EditPasskeyForm)]:
+        assert get_form_class(app_settings.FORMS, form, None) is own
+        assert own.base_fields["name"].label == "Name"
+
+
+def test_an_account_is_named_in_the_language_of_the_reader(db: None) -> None:
+    user = make_user()
+    with translation.override("en"):
+        assert str(user) == f"account {user.pk.hex[:8]}"
