@@ -43,9 +43,16 @@ LONGEST_PART = 200  # characters
 
 
 def stored_address(email: str) -> str:
-    """Give an e-mail address in the one form in which it is stored and looked up: small letters, an ASCII domain."""
-    local, at, domain = email.strip().lower().rpartition("@")
-    return f"{local}{at}{punycode(domain).lower()}"
+    """Give an e-mail address in the one form in which it is stored and looked up: small letters, an ASCII domain.
+
+    A domain that has no ASCII form, such as one that is too long in it, stays as it is: no stored address equals it.
+    """
+    text = email.strip().lower()
+    local, at, domain = text.rpartition("@")
+    try:
+        return f"{local}{at}{punycode(domain).lower()}"
+    except UnicodeError:
+        return text
 
 
 def validate_id_number(id_type: str, number: str) -> str:

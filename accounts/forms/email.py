@@ -5,11 +5,13 @@ from typing import Any
 from allauth.account import fields
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.validation import stored_address
 
 LONGEST = 254  # characters, RFC 5321
+NO_ADDRESS = _("This isn't an e-mail address.")
 
 
 class EmailField(fields.EmailField):  # type: ignore[misc] # allauth has no types
@@ -34,6 +36,7 @@ class EmailField(fields.EmailField):  # type: ignore[misc] # allauth has no type
             raise ValidationError(_("Please use only letters without accents, digits and signs before the @."), "local")
         email = stored_address(super().clean(typed))
         _refuse_overlong(email)
+        _refuse_impossible(email)
         return email
 
 
@@ -41,3 +44,10 @@ def _refuse_overlong(email: str) -> None:
     if len(email) > LONGEST:
         message = _("An e-mail address has at most %(longest)d characters; this one has %(length)d.")
         raise ValidationError(message, "too_long", {"longest": LONGEST, "length": len(email)})
+
+
+def _refuse_impossible(email: str) -> None:
+    """Look again at what the domain became: some have no ASCII form, and in some a letter becomes an @ or a slash."""
+    if not email.isascii():
+        raise ValidationError(NO_ADDRESS, "invalid")
+    EmailValidator(NO_ADDRESS)(email)

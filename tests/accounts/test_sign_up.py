@@ -15,6 +15,7 @@ from accounts.hashers import Argon2idHasher
 from accounts.models import Profile, User
 from accounts.services import sweep_unverified
 from accounts.services.register import AGREEMENT
+from accounts.validation import stored_address
 from agreements import services as agreements
 from agreements import statements
 from agreements.models import Engagement, Text
@@ -280,6 +281,22 @@ def test_an_address_that_cannot_be_is_explained_and_kept(person: Person, typed: 
     assert why in page
     assert f'value="{typed}"' in page or not typed
     assert not User.objects.exists()
+
+
+NO_DOMAINS = ["a@" + "ü" * 60 + ".com", "a@。com.de", "a@\u200d.com", "a@ex\uff20ample.com", "a@ex℀mple.com"]
+
+
+@pytest.mark.parametrize("typed", NO_DOMAINS)
+@pytest.mark.parametrize(
+    ("form", "field"), [("account_signup", "email"), ("account_login", "login"), ("account_reset_password", "email")]
+)
+def test_a_domain_that_mail_servers_do_not_know_is_no_address(
+    person: Person, form: str, field: str, typed: str
+) -> None:
+    answer = person.post(form, **{field: typed, "password": PASSWORD})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors[field]
+    assert stored_address(typed)  # a look-up of such an address finds nothing, and is no error
 
 
 def test_an_address_with_a_domain_in_other_letters_is_one_with_its_ascii_form(person: Person) -> None:
