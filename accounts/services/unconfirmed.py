@@ -19,6 +19,7 @@ from audit.events import Event
 from notices import services as notices
 from vault import keys
 from vault.blind_index import normalise
+from vault.exceptions import SealError
 from vault.locks import lock_value
 
 KEPT = timedelta(days=3)
@@ -72,5 +73,9 @@ def sweep_unverified() -> int:
 
 @transaction.atomic
 def _expire(user: User) -> bool:
-    lock_address(user.email)
+    try:
+        lock_address(user.email)
+    except SealError as error:  # it goes all the same: an address that can't be opened can't be confirmed meanwhile
+        broken = {"field": "email", "error": type(error).__name__}
+        audit.record(Event.VALUE_BROKEN, actor="system:accounts", subject=user, **broken)
     return remove_unconfirmed(user_id=user.pk, reason="never_confirmed")
