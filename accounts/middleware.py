@@ -1,16 +1,22 @@
-"""Who may go where, by how they signed in."""
+"""Who may go where, by how they signed in; and what is shown where a value of an account can't be opened."""
 
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.two_factor import has_second_factor, signed_in_with_two_factors
+from audit import services as audit
+from audit.events import Event
+from vault.exceptions import SealError
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -39,3 +45,22 @@ def to_second_factor(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method == "GET" else reverse("admin:index")
     address = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     return redirect(f"{address}?{urlencode({'next': back})}")
+
+
+class BrokenValues:
+    """Where a page meets a value that can't be opened, write that down and say so, whichever page it is."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a `SealError`; what the page had begun to change is rolled back by then."""
+        if not isinstance(error, SealError):
+            return None
+        person = request.user if isinstance(request.user, User) else None
+        with transaction.atomic():
+            audit.record(Event.VALUE_BROKEN, actor=person, subject=person, error=type(error).__name__)
+        return HttpResponse(render_to_string("value_broken.html"), status=500)

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.cancelling.CancellingMiddleware",
     "accounts.middleware.second_factor_for_staff",
+    "accounts.middleware.BrokenValues",
 ]
 
 ROOT_URLCONF = "config.urls"
