@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet
 from django.utils.text import get_text_list
@@ -16,6 +15,7 @@ from audit.models import Entry
 from notices.words import FIELDS
 
 OPENINGS = [Event.PROFILE_OPENED, Event.FIELD_OPENED]
+TOGETHER = timedelta(seconds=2)  # between two fields opened in one go
 # Why a disclosure was allowed, by the clause of its entry: people know the reasons, not the policy's numbers.
 GROUNDS = {
     "1.3.1": gettext_lazy("you allowed it"),
@@ -53,15 +53,22 @@ def last_openings(user: User) -> dict[str, Opening]:
 
 def tell_openings(user: User, entries: Iterable[Entry]) -> list[Opening]:
     """Put entries into words; fields that were opened together are told together."""
-    return [_tell(user, list(group)[::-1]) for _key, group in groupby(entries, _occasion)]
+    occasions: list[list[Entry]] = []
+    for entry in entries:
+        if occasions and _is_same_occasion(occasions[-1][-1], entry):
+            occasions[-1].append(entry)
+        else:
+            occasions.append([entry])
+    return [_tell(user, occasion[::-1]) for occasion in occasions]
 
 
 def _field(entry: Entry) -> str:
     return str(entry.details.get("field", ""))
 
 
-def _occasion(entry: Entry) -> tuple[str, str, datetime]:
-    return entry.actor, entry.details.get("reference", ""), entry.at.replace(microsecond=0)
+def _is_same_occasion(one: Entry, other: Entry) -> bool:
+    together = abs(one.at - other.at) <= TOGETHER
+    return together and one.actor == other.actor and one.details.get("reference") == other.details.get("reference")
 
 
 def _tell(user: User, entries: list[Entry]) -> Opening:
