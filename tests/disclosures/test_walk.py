@@ -126,7 +126,8 @@ def name_account(live: Live, email: str, *, go: bool = True) -> None:
     if go:
         press(page, "Add an account")
     page.get_by_label("E-mail address, ID number or account id").fill(email)
-    tick(page, "real name", "home address", "e-mail address")
+    for field in ("real name", "home address", "e-mail address"):
+        page.get_by_label(field, exact=True).check()
     press(page, "Add an account")
 
 
