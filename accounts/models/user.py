@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import email_address  # noqa: F401 - seals allauth's model, which is made after this module
 from accounts.exceptions import InvalidTransition
+from audit import services as audit
+from audit.events import Event
 from vault.blind_index import BlindIndex
 from vault.fields import sealed
 from vault.querysets import SealedQuerySet
 
 REMIND_BEFORE = timedelta(days=1)
+CREATOR = "system:createsuperuser"
 
 
 class State(models.TextChoices):
@@ -72,8 +75,11 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
-        """Make an account that may do everything in admin."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """Make an account that may do everything in admin, which only `manage.py createsuperuser` does."""
+        with transaction.atomic():
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+            audit.record(Event.ACCOUNT_REGISTERED, actor=CREATOR, subject=user, target=user, superuser=True)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
