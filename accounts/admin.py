@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from allauth.account import admin as allauth_account_admin  # noqa: F401 - registers what is replaced here
 from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
 from allauth.mfa import admin as allauth_mfa_admin  # noqa: F401
 from allauth.mfa.models import Authenticator
 from allauth.usersessions import admin as allauth_sessions_admin  # noqa: F401
@@ -72,7 +73,9 @@ class UserAdmin(ReadOnlyAdmin):
         """Look an account up by its exact e-mail address, sent in the body of the request."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = FindForm(request.POST or None)
+        if not ratelimit.consume(request, action="find_account", user=request.user):
+            return ratelimit.respond_429(request)
+        form = FindForm(request.POST or None, actor=cast(User, request.user))
         if form.is_valid():
             return redirect("admin:accounts_user_change", form.user.pk)
         return self._page(request, form, _("Find an account"), _("Find"))

@@ -25,6 +25,7 @@ class Event(TextChoices):
     ACCOUNT_SIGNED_IN = "account.signed_in", _("Someone signed in")
     ACCOUNT_SIGNED_OUT = "account.signed_out", _("Someone signed out")
     ACCOUNT_SIGN_IN_FAILED = "account.sign_in_failed", _("A sign-in failed")
+    ACCOUNT_SOUGHT = "account.sought", _("Staff looked for an account by its e-mail address")
     AGREEMENT_ACCEPTED = "agreement.accepted", _("An agreement was accepted")
     AGREEMENT_ANNOUNCED = "agreement.announced", _("A version of an agreement was announced")
     AGREEMENT_DRAFTED = "agreement.drafted", _("A version of an agreement was drafted")

@@ -224,7 +224,10 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.forms.sign_in.AddEmailForm",
     "confirm_email_verification_code": "accounts.forms.sign_in.ConfirmCodeForm",
 }
-ACCOUNT_RATE_LIMITS = {"confirm_email": "10/10m/key"}  # codes to one address: a form sent twice must not be an error
+ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "10/10m/key",  # codes to one address: a form sent twice must not be an error
+    "find_account": "30/10m/user",  # a member of staff who looks for accounts by e-mail address
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.email import EmailField
 from accounts.models import User
+from accounts.services.staff import find_account
 
 
 class FindForm(forms.Form):
@@ -16,10 +17,14 @@ class FindForm(forms.Form):
     email = EmailField(help_text=_("The whole address: sealed data can’t be searched by a part of it."))
     user: User
 
+    def __init__(self, data: Any = None, *, actor: User) -> None:
+        super().__init__(data)
+        self.actor = actor
+
     def clean_email(self) -> str:
-        """Find the account."""
+        """Find the account; the search is recorded."""
         email: str = self.cleaned_data["email"]
-        user = User.objects.filter(email=email).first()
+        user = find_account(email=email, actor=self.actor)
         if user is None:
             raise forms.ValidationError(_("No account has this address."), "unknown")
         self.user = user

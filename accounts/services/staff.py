@@ -13,6 +13,14 @@ from audit.events import Event
 
 
 @transaction.atomic
+def find_account(*, email: str, actor: User | str) -> User | None:
+    """Find the account that has exactly this e-mail address; who asked is recorded, a miss, too, the address never."""
+    user: User | None = User.objects.filter(email=email).first()
+    audit.record(Event.ACCOUNT_SOUGHT, actor=actor, subject=user, found=user is not None)
+    return user
+
+
+@transaction.atomic
 def set_roles(*, user_id: UUID, actor: User | str, is_staff: bool, department: str, roles: Iterable[Group]) -> User:
     """Make somebody a member of staff with these roles and no others, or no member of staff any more.
 
