@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import erasure_steps, services, tasks
-from accounts.exceptions import CoolingOff, InvalidTransition, TooManyOrphans
+from accounts.exceptions import CoolingOff, InvalidTransition, StepMissing, TooManyOrphans
 from accounts.models import TRANSITIONS, Erasure, ErasureStep, Profile, State, User
 from audit.events import Event
 from audit.models import Entry
@@ -452,6 +452,19 @@ def test_a_wrong_database_does_not_cost_everybody_their_keys(db: None, monkeypat
     with pytest.raises(TooManyOrphans):
         services.sweep_orphan_keys()
     assert DataKey.objects.count() == 4
+
+
+def test_an_account_is_not_erased_while_a_step_that_this_version_lacks_is_undone(db: None) -> None:
+    user = make_user()
+    leave(user, State.ERASING)
+    erasure = Erasure.objects.create(user=user)
+    for position, name in enumerate(STEPS):
+        ErasureStep.objects.create(erasure=erasure, name=name, position=position, done_at=timezone.now())
+    ErasureStep.objects.create(erasure=erasure, name="of_another_version", position=len(STEPS))
+    with pytest.raises(StepMissing):
+        services.erase_account(account_id=user.pk)
+    assert User.objects.get(pk=user.pk).state == State.ERASING
+    assert Erasure.objects.get(pk=user.pk).finished_at is None
 
 
 # Any order of things
