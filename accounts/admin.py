@@ -74,7 +74,7 @@ class UserAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if not ratelimit.consume(request, action="find_account", user=request.user):
-            return ratelimit.respond_429(request)
+            return cast(HttpResponse, ratelimit.respond_429(request))
         form = FindForm(request.POST or None, actor=cast(User, request.user))
         if form.is_valid():
             return redirect("admin:accounts_user_change", form.user.pk)

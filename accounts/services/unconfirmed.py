@@ -76,6 +76,6 @@ def _expire(user: User) -> bool:
     try:
         lock_address(user.email)
     except SealError as error:  # it goes all the same: an address that can't be opened can't be confirmed meanwhile
-        broken = {"field": "email", "error": type(error).__name__}
-        audit.record(Event.VALUE_BROKEN, actor="system:accounts", subject=user, **broken)
+        error_name = type(error).__name__
+        audit.record(Event.VALUE_BROKEN, actor="system:accounts", subject=user, field="email", error=error_name)
     return remove_unconfirmed(user_id=user.pk, reason="never_confirmed")
