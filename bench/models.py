@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django_cryptography.fields import encrypt
 
 from vault.blind_index import BlindIndex
@@ -21,17 +20,10 @@ def text(length: int = 200) -> models.CharField[Any, Any]:
     return models.CharField(max_length=length)
 
 
-class Account(models.Model):
-    """What an account's row holds besides: the columns of `accounts.User`."""
+class Person(models.Model):
+    """What all three have besides: an id, made before the row is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    state = models.CharField(max_length=10, default="active")
-    is_active, is_staff = models.BooleanField(default=True), models.BooleanField(default=False)
-    is_superuser = models.BooleanField(default=False)
-    password = models.CharField(max_length=128, default="x" * 100)
-    language = models.CharField(max_length=10, default="en")
-    joined_at = models.DateTimeField(default=timezone.now)
-    last_login = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
@@ -40,7 +32,7 @@ class Account(models.Model):
         return f"{type(self).__name__} {self.pk}"
 
 
-class PlainPerson(Account):
+class PlainPerson(Person):
     """Eight plain columns, the two that are looked up indexed."""
 
     real_name, home_address, mailing_address = text(), text(), text()
@@ -49,7 +41,7 @@ class PlainPerson(Account):
     email = models.CharField(max_length=254, unique=True)
 
 
-class SealedPerson(Account):
+class SealedPerson(Person):
     """The same, sealed, with two blind indexes."""
 
     real_name = sealed(text(), account="id")
@@ -67,7 +59,7 @@ class SealedPerson(Account):
         indexes = (models.Index(BlindIndex("id_number"), name="bench_id_number"),)
 
 
-class PeerPerson(Account):
+class PeerPerson(Person):
     """The same by the peer: no index, no key of the account's own."""
 
     real_name, home_address, mailing_address = encrypt(text()), encrypt(text()), encrypt(text())

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.query_utils import DeferredAttribute
 
-from vault.envelope import Envelope
+from vault.envelope import Envelope, opened_values
 from vault.sealer import Sealer
 
 NOTHING = object()
@@ -24,25 +24,29 @@ class SealedAttribute(DeferredAttribute):
         """Give the value, opening it the first time."""
         if instance is None:
             return self
+        name = self.name
         try:
-            value = instance.__dict__[self.name]
+            value = instance.__dict__[name]
         except KeyError:
             super().__get__(instance, cls)
             return self.__get__(instance, cls)
         if value.__class__ is not self.envelope_class:
             return value
-        try:
-            return value.value
-        except AttributeError:
-            return self.sealer.open_for(instance, value)
+        opened = opened_values(instance)
+        if name not in opened:
+            opened[name] = self.sealer.open_for(instance, value)
+        return opened[name]
 
     def __set__(self, instance: Model, value: Any) -> None:
         """Take a new value, never parsed as a token; the text that is already there keeps its envelope."""
         data, name = instance.__dict__, self.name
-        if name not in data or value.__class__ is self.envelope_class or not self._is_the_same(data[name], value):
+        if name not in data:
             data[name] = value
+        elif value.__class__ is self.envelope_class or not self._is_the_same(instance, value):
+            data[name] = value
+            opened_values(instance).pop(name, None)
 
-    def _is_the_same(self, current: Any, value: Any) -> bool:
-        if not isinstance(current, Envelope) or self.sealer.codec.mutable:
+    def _is_the_same(self, instance: Model, value: Any) -> bool:
+        if self.sealer.codec.mutable or not isinstance(instance.__dict__[self.name], Envelope):
             return False
-        return bool(getattr(current, "value", NOTHING) == value)
+        return bool(opened_values(instance).get(self.name, NOTHING) == value)

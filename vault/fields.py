@@ -19,7 +19,7 @@ from django_cryptography.fields import EncryptedMixin
 from vault import keys
 from vault.attribute import SealedAttribute
 from vault.encoding import Codec, codec_for
-from vault.envelope import Envelope
+from vault.envelope import Envelope, opened_values
 from vault.exceptions import SealedLookup, SealedWrite
 from vault.lookups import BLIND_LOOKUPS
 from vault.sealer import Sealer
@@ -129,14 +129,15 @@ class SealedMixin(EncryptedMixin):
         """Seal the row's value for its account, keep it in the row, and give the envelope."""
         account_id: UUID = getattr(row, self.account)
         if isinstance(value, Envelope):
-            if not self._opened_and_mutable(value):
+            if not self._opened_and_mutable(row):
                 return self._check_owner(value, account_id)
-            value = value.value
+            value = opened_values(row)[self.attname]
         row.__dict__[self.attname] = envelope = self.sealer.seal(value, account_id)
+        opened_values(row)[self.attname] = value
         return envelope
 
-    def _opened_and_mutable(self, envelope: Envelope) -> bool:
-        return self.codec.mutable and hasattr(envelope, "value")
+    def _opened_and_mutable(self, row: Model) -> bool:
+        return self.codec.mutable and self.attname in opened_values(row)
 
     def _check_owner(self, envelope: Envelope, account_id: UUID) -> Envelope:
         if envelope.key_id != keys.key_id_for(account_id):
@@ -145,7 +146,7 @@ class SealedMixin(EncryptedMixin):
 
     def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Give the value closed, so that reading a row costs next to nothing."""
-        return self.sealer.envelope_class(value) if value else value
+        return self.sealer.envelope_class(value, "utf-8") if value else value
 
     # The one gate to the database -------------------------------------------------------------------------
 

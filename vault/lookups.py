@@ -25,7 +25,8 @@ class BlindExact(Lookup):
         """Compare the column's head only, so that the index on the same expression serves."""
         label = self.lhs.output_field.label
         indexes = [index for text in self.texts() for index in _indexes(text, label)]
-        sql, params = compiler.compile(BlindIndex(self.lhs))
+        column, params = compiler.compile(self.lhs)
+        sql = BlindIndex.template % {"expressions": column}
         if len(indexes) == 1:
             return f"{sql} = %s", (*params, *indexes)
         marks = ", ".join(["%s"] * len(indexes))

@@ -38,20 +38,19 @@ class Sealer:
     account: str  # the row's attribute that holds the account's UUID
     blind_index: bool
     envelope_class: type[Envelope] = field(init=False)
+    _bound: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         self.envelope_class = envelope_class(self.label)
+        self._bound = f"{self.label}|".encode()
 
     def seal(self, value: Any, account_id: UUID) -> Envelope:
         """Seal a value for an account under a fresh nonce; the account's data key must exist."""
         key_id = keys.key_id_for(account_id)
-        prefix, nonce = self._index_prefix(value) + key_id, os.urandom(NONCE)
-        ciphertext = keys.find(key_id).cipher.encrypt(
-            nonce, pad(self.codec.encode(value)), f"{self.label}|{prefix}".encode()
-        )
-        envelope = self.envelope_class(f"{prefix}.{b2a_base64(VERSION + nonce + ciphertext, newline=False).decode()}")
-        envelope.value = value
-        return envelope
+        prefix, nonce = (self._index_prefix(value) + key_id).encode(), os.urandom(NONCE)
+        data = pad(self.codec.encode(value))
+        ciphertext = keys.find(key_id).cipher.encrypt(nonce, data, self._bound + prefix)
+        return self.envelope_class(prefix + b"." + b2a_base64(VERSION + nonce + ciphertext, newline=False))
 
     def _index_prefix(self, value: Any) -> str:
         if not self.blind_index:
@@ -86,11 +85,10 @@ class Sealer:
         return self._open(envelope, keys.find(envelope.key_id).cipher)
 
     def _open(self, envelope: Envelope, cipher: AESGCM) -> Any:
-        prefix, _, body = envelope.token.rpartition(".")
+        prefix, _, body = envelope.rpartition(b".")
         try:
             blob = a2b_base64(body)
-            data = cipher.decrypt(blob[1:BODY], blob[BODY:], f"{self.label}|{prefix}".encode())
+            data = cipher.decrypt(blob[1:BODY], blob[BODY:], self._bound + prefix)
         except (InvalidTag, ValueError):
             raise SealBroken(f"{self.label}: the stored value was changed, or is another row's or field's.") from None
-        envelope.value = value = self.codec.decode(data.rstrip(b"\0")[:-1])
-        return value
+        return self.codec.decode(data.rstrip(b"\0")[:-1])
