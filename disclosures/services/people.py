@@ -1,6 +1,7 @@
 """Who is told, and who is too young."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import Permission
@@ -9,10 +10,11 @@ from django.utils import timezone
 
 from accounts.age import age_on
 from accounts.models import Profile, User
-from disclosures.exceptions import MinorConcerned
+from disclosures.exceptions import MinorConcerned, ValueUnreadable
 from disclosures.models import DisclosureRequest
 from notices import services as notices
 from notices.kinds import Kind
+from vault.exceptions import SealError
 
 AGE_OF_MAJORITY = 18  # years, clause 1.0
 
@@ -37,9 +39,20 @@ def check_adults(account_ids: Iterable[UUID]) -> None:
     """Let pass adults alone; the date of birth is read by this check and shown to nobody.
 
     Raises:
-        MinorConcerned: somebody is under 18, which takes a third approver (clause 1.0).
+        MinorConcerned: somebody is under 18 or of unknown age, which takes a third approver (clause 1.0).
+        ValueUnreadable: a date of birth is broken.
     """
-    today = timezone.localdate()
-    for profile in Profile.objects.filter(user_id__in=account_ids):
-        if profile.date_of_birth and age_on(profile.date_of_birth, today) < AGE_OF_MAJORITY:
+    today, wanted = timezone.localdate(), set(account_ids)
+    births = {profile.user_id: _birth(profile) for profile in Profile.objects.filter(user_id__in=wanted)}
+    for account_id in wanted:
+        born = births.get(account_id)
+        if born is None or age_on(born, today) < AGE_OF_MAJORITY:
             raise MinorConcerned
+
+
+def _birth(profile: Profile) -> date | None:
+    try:
+        born: date | None = profile.date_of_birth
+    except SealError:
+        raise ValueUnreadable(profile.user_id, "date_of_birth") from None
+    return born
