@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from audit.read_only import ReadOnly
-from disclosures.admin import desk, page, queue, steps
+from disclosures.admin import desk, material, page, queue, steps
 from disclosures.models import Approval, DisclosureRequest, Package
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ class ApprovalAdmin(ReadOnly, AnyModelAdmin):
 
     @admin.display(description=_("rationale"))
     def written_rationale(self, approval: Approval) -> str:
-        """Open the rationale."""
-        return str(approval.rationale)
+        """Open the rationale, or say that it can't be."""
+        return material.readable(approval, "rationale")
 
 
 @admin.register(Package)
