@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from disclosures.grounds import RULES, Ground
 from disclosures.models import DisclosureRequest, ScopeItem
 from disclosures.scope import DisclosableField
+from vault.exceptions import SealError
 
 NOTE = forms.Textarea(attrs={"rows": 4})
 
@@ -55,8 +56,15 @@ class RequestForm(StepForm):
         self.fields["legal_basis"].help_text = basis_help()
 
     def fit(self, disclosure: DisclosureRequest) -> None:
-        """Start from what the draft says now."""
-        self.initial = {name: getattr(disclosure, name) for name in self.fields}
+        """Start from what the draft says now; a text whose seal is broken starts empty, and its label says why."""
+        for name, field in self.fields.items():
+            try:
+                self.initial[name] = getattr(disclosure, name)
+            except SealError:
+                self.initial[name] = ""
+                field.label = _("%(label)s (the text before was changed in the database and can't be opened)") % {
+                    "label": field.label
+                }
 
 
 class SubjectForm(StepForm):
