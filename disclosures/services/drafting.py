@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import State as AccountState
 from accounts.models import User
-from accounts.validation import stored_address
+from accounts.validation import SEPARATORS, STANDARDS, plain, stored_address
 from audit.events import Event
 from disclosures.clock import due_at
 from disclosures.exceptions import (
@@ -133,8 +134,15 @@ def find_accounts(identifier: str) -> list[UUID]:
     if account_id := _as_uuid(text):
         found = living.filter(pk=account_id)
     else:
-        found = living.filter(email=stored_address(text)) if "@" in text else living.filter(profile__id_number=text)
+        found = living.filter(Q(email=stored_address(text)) if "@" in text else _has_number(text))
     return list(found.values_list("pk", flat=True)[:2])
+
+
+def _has_number(text: str) -> Q:
+    """Match the forms in which a number is stored: only a standard's numbers lose their separators."""
+    spaceless = plain(text).upper().replace(" ", "")
+    compact = Q(profile__id_number=SEPARATORS.sub("", spaceless), profile__id_type__in=list(STANDARDS))
+    return Q(profile__id_number__in=[text, spaceless]) | compact
 
 
 def _as_uuid(text: str) -> UUID | None:
