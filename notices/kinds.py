@@ -24,6 +24,7 @@ class Kind(TextChoices):
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PROFILE_CORRECTED = "profile_corrected", _("Personal data corrected")
     SECURITY_CHANGED = "security_changed", _("Sign-in and security changed")
+    STAFF_ROLE_GRANTED = "staff_role_granted", _("Staff role granted, to the other administrators")
 
 
 def choices() -> list[tuple[str, Any]]:

@@ -10,6 +10,8 @@ from accounts.models import User
 from accounts.services.cancellation import refuse_last_superuser
 from audit import services as audit
 from audit.events import Event
+from notices import services as notices
+from notices.kinds import Kind
 
 
 @transaction.atomic
@@ -18,6 +20,13 @@ def find_account(*, email: str, actor: User | str) -> User | None:
     user: User | None = User.objects.filter(email=email).first()
     audit.record(Event.ACCOUNT_SOUGHT, actor=actor, subject=user, found=user is not None)
     return user
+
+
+@transaction.atomic
+def report_password_change(*, user: User, actor: User | str) -> None:
+    """Record, and tell the account's owner, that somebody else set their password."""
+    audit.record(Event.ACCOUNT_PASSWORD_CHANGED, actor=actor, subject=user, target=user)
+    notices.send(Kind.PASSWORD_CHANGED, to=user)
 
 
 @transaction.atomic
@@ -39,7 +48,15 @@ def set_roles(*, user_id: UUID, actor: User | str, is_staff: bool, department: s
     user.groups.set(wanted)
     _record(Event.STAFF_ROLE_GRANTED, after - before, user, actor)
     _record(Event.STAFF_ROLE_REVOKED, before - after, user, actor)
+    if after - before and isinstance(actor, User):
+        _tell_other_superusers(user, actor)
     return user
+
+
+def _tell_other_superusers(user: User, actor: User) -> None:
+    """Let nobody make reviewers of their own unseen: two roles in one hand undo the rule of two people."""
+    for superuser in User.objects.able_to_administer().exclude(pk=actor.pk):
+        notices.send(Kind.STAFF_ROLE_GRANTED, to=superuser, about=user)
 
 
 def _record(event: Event, roles: Iterable[Group | str], user: User, actor: User | str) -> None:
