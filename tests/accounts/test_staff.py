@@ -64,7 +64,7 @@ def test_an_account_made_on_the_command_line_is_recorded(db: None, monkeypatch: 
 
 def test_a_password_set_on_the_command_line_is_recorded_and_told(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     user = make_user(email="ada@example.com")
-    monkeypatch.setattr("getpass.getpass", lambda _prompt: "another horse battery")
+    monkeypatch.setattr("getpass.getpass", lambda **_: "another horse battery")
     call_command("changepassword", "ada@example.com", stdout=StringIO())
     user.refresh_from_db()
     assert user.check_password("another horse battery")
