@@ -8,17 +8,16 @@ from django.utils import timezone
 from accounts.models import State as AccountState
 from accounts.models import User
 from audit.events import Event
-from disclosures.exceptions import AccountErased, RequestIncomplete
+from disclosures.exceptions import AccountErased, RequestIncomplete, ValueUnreadable
 from disclosures.models import DisclosureRequest, ScopeItem
 from disclosures.services.people import check_adults, tell_reviewers
-from disclosures.services.rules import check_author, check_may, lock_request, owed, record
+from disclosures.services.rules import check_author, check_may, lock_request, owed, record, report_broken
 from disclosures.sign_in import SignIn
 from disclosures.states import State
 
 GONE = (AccountState.ERASING, AccountState.ERASED)
 
 
-@transaction.atomic
 def submit_request(*, request_id: UUID, author: User, sign_in: SignIn) -> DisclosureRequest:
     """Hand a draft to legal review; from here on its facts and subjects are fixed, and legal reviewers are told.
 
@@ -26,7 +25,17 @@ def submit_request(*, request_id: UUID, author: User, sign_in: SignIn) -> Disclo
         RoleMissing, OneFactorSignIn, StaleSignIn: the person can't, or isn't signed in well enough.
         InvalidTransition: it isn't a draft.
         RequestIncomplete: it concerns nobody. AccountErased, MinorConcerned: whom it concerns forbids it.
+        ValueUnreadable: a date of birth is broken; nothing was submitted, and the audit log has it.
     """
+    try:
+        return _submit(request_id, author, sign_in)
+    except ValueUnreadable as broken:
+        report_broken(broken, author)
+        raise
+
+
+@transaction.atomic
+def _submit(request_id: UUID, author: User, sign_in: SignIn) -> DisclosureRequest:
     request = lock_request(request_id)
     check_may(author, "file_request", sign_in)
     check_author(request, author)

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Profile, User
-from audit import services as audit
 from audit.events import Event
 from disclosures.exceptions import AccountErased, NothingGranted, SafeguardMissing, SelfReview, ValueUnreadable
 from disclosures.models import DisclosureRequest, Package, Subject
 from disclosures.scope import DisclosableField
 from disclosures.services.filing import GONE
-from disclosures.services.rules import check_may, lock_request, record
+from disclosures.services.rules import check_may, lock_request, record, report_broken
 from disclosures.sign_in import SignIn
 from disclosures.states import State
 from notices import services as notices
@@ -53,7 +52,7 @@ def release_package(*, request_id: UUID, officer: User, sign_in: SignIn) -> Rele
     try:
         return _release(request_id, officer, sign_in)
     except ValueUnreadable as broken:
-        _report(broken, officer)
+        report_broken(broken, officer)
         raise
 
 
@@ -147,8 +146,3 @@ def _tell(request: DisclosureRequest, subject: Subject, officer: User, fields: l
         ground=request.ground,
         fields=fields,
     )
-
-
-@transaction.atomic
-def _report(broken: ValueUnreadable, officer: User) -> None:
-    audit.record(Event.VALUE_BROKEN, actor=officer, subject=broken.account_id, field=broken.field)

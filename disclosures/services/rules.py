@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from accounts.models import User
 from audit import services as audit
 from audit.details import Detail
 from audit.events import Event
-from disclosures.exceptions import ReasonOwed, RoleMissing
+from disclosures.exceptions import ReasonOwed, RoleMissing, ValueUnreadable
 from disclosures.models import DisclosureRequest
 from disclosures.sign_in import SignIn
 
@@ -49,6 +51,12 @@ def owed(text: str) -> str:
     if not stripped:
         raise ReasonOwed
     return stripped
+
+
+@transaction.atomic
+def report_broken(broken: ValueUnreadable, actor: User) -> None:
+    """Write an entry about a value that can't be opened, after what wanted to read it was undone."""
+    audit.record(Event.VALUE_BROKEN, actor=actor, subject=broken.account_id, field=broken.field)
 
 
 def record(

@@ -1,5 +1,7 @@
 """The switch of language: the pages follow it, and so does the mail of somebody who is signed in."""
 
+from typing import Any
+
 from allauth.mfa import app_settings
 from allauth.utils import get_form_class
 from django.test import Client
@@ -53,7 +55,8 @@ def test_who_is_being_erased_keeps_no_choice(db: None) -> None:
 
 
 def test_the_name_of_a_passkey_has_a_label_of_ours() -> None:
-    for form, own in [("add_webauthn", AddPasskeyForm), ("edit_webauthn", EditPasskeyForm)]:
+    ours: dict[str, Any] = {"add_webauthn": AddPasskeyForm, "edit_webauthn": EditPasskeyForm}
+    for form, own in ours.items():
         assert get_form_class(app_settings.FORMS, form, None) is own
         assert own.base_fields["name"].label == "Name"
 

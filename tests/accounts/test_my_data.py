@@ -400,7 +400,7 @@ def test_a_person_sees_who_has_opened_their_data_and_why(owner: User) -> None:
     [("1.3.2", "DR-2026-000001 (a law or regulation requires it): real"), ("", "DR-2026-000001: real")],
 )
 def test_an_opening_for_a_disclosure_says_its_ground_in_words(owner: User, clause: str, why: str) -> None:
-    details = {"field": "real_name", "reference": "DR-2026-000001"}
+    details: Any = {"field": "real_name", "reference": "DR-2026-000001"}
     audit.record(Event.FIELD_OPENED, actor=make_staff(), subject=owner, clause=clause, **details)
     assert f"for disclosure {why} name." in page(sign_in(owner).get(reverse("my_openings")))
 

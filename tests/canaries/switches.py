@@ -14,7 +14,7 @@ from django.core.cache.backends.base import default_key_func
 from accounts.hashers import Argon2idHasher
 from vault import secrets
 from vault.blind_index import LENGTH
-from vault.envelope import Envelope
+from vault.envelope import Envelope, opened_values
 from vault.fields import SealedMixin
 
 
@@ -33,7 +33,7 @@ def unseal(field: SealedMixin, patch: pytest.MonkeyPatch) -> None:
         envelope = seal(row, add)
         if not isinstance(envelope, Envelope):
             return envelope
-        return envelope.token[:start] + field.codec.encode(envelope.value).decode()
+        return envelope.token[:start] + field.codec.encode(opened_values(row)[field.attname]).decode()
 
     def from_db_value(stored: str | None, *args: Any) -> Any:
         return field.codec.decode(stored[start:].encode()) if stored else stored

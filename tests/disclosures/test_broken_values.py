@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.db import connection
 
 from accounts.models import IdType, Profile, User
+from audit.events import Event
+from audit.models import Entry
 from disclosures.exceptions import MinorConcerned, ValueUnreadable
 from disclosures.forms import RequestForm
 from disclosures.models import Approval, DisclosureRequest
@@ -37,6 +39,12 @@ def test_a_broken_date_of_birth_stops_the_submission_with_a_rule() -> None:
     assert (refusal.value.account_id, refusal.value.field) == (person.pk, "date_of_birth")
     request.refresh_from_db()
     assert request.state == State.DRAFT
+    broken = Entry.objects.get(event=Event.VALUE_BROKEN)
+    assert (broken.actor, broken.subject, broken.details) == (
+        str(request.author_id),
+        person.pk,
+        {"field": "date_of_birth"},
+    )
 
 
 @pytest.mark.clause("1.0")
