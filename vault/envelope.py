@@ -10,7 +10,7 @@ class Envelope(bytes):
     """A token from the database. Each sealed field has a class of its own.
 
     It is no text, so it can't be printed, searched or hashed as one by mistake. That it is made of bytes is for speed:
-    a list of a thousand rows makes eight thousand, which the garbage collector then needn't look at.
+    a list of a thousand rows makes eight thousand, and bytes are what is decrypted.
     """
 
     __slots__ = ()
