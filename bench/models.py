@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django_cryptography.fields import encrypt
 
 from vault.blind_index import BlindIndex
@@ -20,10 +21,17 @@ def text(length: int = 200) -> models.CharField[Any, Any]:
     return models.CharField(max_length=length)
 
 
-class Person(models.Model):
-    """What all three have besides: an id, made before the row is stored."""
+class Account(models.Model):
+    """What an account's row holds besides: the columns of `accounts.User`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.CharField(max_length=10, default="active")
+    is_active, is_staff = models.BooleanField(default=True), models.BooleanField(default=False)
+    is_superuser = models.BooleanField(default=False)
+    password = models.CharField(max_length=128, default="x" * 100)
+    language = models.CharField(max_length=10, default="en")
+    joined_at = models.DateTimeField(default=timezone.now)
+    last_login = models.DateTimeField(default=timezone.now)
 
     class Meta:
         abstract = True
@@ -32,7 +40,7 @@ class Person(models.Model):
         return f"{type(self).__name__} {self.pk}"
 
 
-class PlainPerson(Person):
+class PlainPerson(Account):
     """Eight plain columns, the two that are looked up indexed."""
 
     real_name, home_address, mailing_address = text(), text(), text()
@@ -41,7 +49,7 @@ class PlainPerson(Person):
     email = models.CharField(max_length=254, unique=True)
 
 
-class SealedPerson(Person):
+class SealedPerson(Account):
     """The same, sealed, with two blind indexes."""
 
     real_name = sealed(text(), account="id")
@@ -59,7 +67,7 @@ class SealedPerson(Person):
         indexes = (models.Index(BlindIndex("id_number"), name="bench_id_number"),)
 
 
-class PeerPerson(Person):
+class PeerPerson(Account):
     """The same by the peer: no index, no key of the account's own."""
 
     real_name, home_address, mailing_address = encrypt(text()), encrypt(text()), encrypt(text())
